@@ -1,0 +1,78 @@
+import type { Encoding } from '../../protocol/meme/types.ts'
+import type { Announcement, PeerState, Sealed } from '../../protocol/messages/types.ts'
+
+export type SealedAnnouncement = Sealed<Announcement>
+
+/** What a member last said of itself, by presence or by answering `latest`. */
+export interface PeerStatus {
+  readonly state: PeerState
+  readonly round: number
+}
+
+/** A meme as it leaves: encoded shards, and what is announced with them. */
+export interface Release {
+  readonly round: number
+  readonly encoding: Encoding
+  readonly shards: readonly Uint8Array[]
+  readonly samples: number
+  readonly final: boolean
+  readonly lineage: readonly Uint8Array[]
+}
+
+/** Bytes since the start. Payload: shards and announcements; control: presence, requests, manifests. */
+export interface Traffic {
+  readonly payloadIn: number
+  readonly payloadOut: number
+  readonly controlIn: number
+  readonly controlOut: number
+}
+
+/** Events of an exchange. Each says that something changed; the state itself is asked for. */
+export interface ExchangeEvents {
+  'neighbour:join': CustomEvent<{ peer: string }>
+  'neighbour:leave': CustomEvent<{ peer: string }>
+  /** A fresh announcement of a neighbour was accepted. */
+  'announcement:accept': CustomEvent<SealedAnnouncement>
+  /** A member said something new about itself. */
+  'status:change': CustomEvent<{ peer: string }>
+  /** A neighbour has pulled every shard of one of our announcements. */
+  'announcement:serve': CustomEvent<{ peer: string; round: number }>
+  /** Presence under our own key with another nonce: a copied run folder. Nothing can go on. */
+  'identity:conflict': CustomEvent<{ peer: string }>
+}
+
+/**
+ * How memes travel between peers: announcements are gossiped one hop, shards are pulled. The neighbourhood is the
+ * gossip mesh. Nothing that a peer sends makes these methods throw, except `shards` when it cannot deliver.
+ */
+export interface Exchange {
+  readonly peerId: string
+  readonly events: EventTarget
+  start(): Promise<void>
+  /** Idempotent. Serves nothing afterwards. */
+  stop(): Promise<void>
+  /** Own dialable multiaddrs, each with /p2p/<peer ID>. */
+  addresses(): string[]
+  /** Dials a peer, e.g. of a ticket. Rejects with a typed error. */
+  connect(multiaddr: string, signal?: AbortSignal): Promise<void>
+  /** The mesh, in peer-id order. */
+  neighbours(): string[]
+  /** Undefined while a neighbour has said nothing. */
+  status(peer: string): PeerStatus | undefined
+  /** Tells the members what we do now. */
+  setStatus(status: PeerStatus): void
+  /** Seals, keeps (the last two) and publishes. */
+  publish(release: Release): Promise<SealedAnnouncement>
+  /** The two freshest accepted announcements of a neighbour, newest first. */
+  announcements(peer: string): readonly SealedAnnouncement[]
+  /**
+   * Pulls a neighbour's shards in order from its shard list, each checked against its hash.
+   * @throws ShardUnavailableError (gone, busy, hash mismatch, timeout, disconnected); aborts with the signal's reason
+   */
+  shards(announcement: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array>
+  /** Neighbours that have pulled all shards of our announcement of `round`. */
+  served(round: number): ReadonlySet<string>
+  readonly traffic: Traffic
+  /** How often each verdict's reason was given: `{ 'announcement:stale': 3 }`. */
+  readonly verdicts: Readonly<Record<string, number>>
+}

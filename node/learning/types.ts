@@ -1,0 +1,89 @@
+import type { Manifest } from '../../protocol/federation/manifest.ts'
+import type { Architecture } from '../../protocol/meme/architecture.ts'
+import type { PeerSamples } from '../data/types.ts'
+import type { EngineName } from '../engine/types.ts'
+
+export type Baseline = 'local' | 'none'
+/** The models that one peer can hold: its private one, its meme, and the local-only twin of the private one. */
+export type ModelRole = 'private' | 'meme' | 'localOnly'
+
+/** All that a worker needs to learn for one peer. Crosses threads by structured clone; sample bytes are shared. */
+export interface LearnerSpec {
+  /** Labels this peer's random streams: its peer ID. */
+  readonly peer: string
+  readonly seed: string
+  readonly manifest: Manifest
+  /** The private model. */
+  readonly model: Architecture
+  readonly data: PeerSamples
+  readonly baseline: Baseline
+}
+
+/** The numbers of one round's learning, after schedules. */
+export interface RoundPlan {
+  readonly round: number
+  /** The peer's own count of rounds, from 1: names its random streams, so that a resumed peer repeats none. */
+  readonly ownRound: number
+  readonly epochs: number
+  readonly learningRate: number
+  readonly alpha: number
+  readonly beta: number
+  readonly temperature: number
+}
+
+export interface LearnResult {
+  /** The meme after this round's steps, flat, before mixing. */
+  readonly meme: Float32Array
+  /** Means over the mini-batches of this round; localOnly is null without the twin. */
+  readonly losses: {
+    readonly private: number
+    readonly meme: number
+    readonly localOnly: number | null
+  }
+  readonly steps: number
+  /** Time in the worker, without waiting for it. */
+  readonly trainingMs: number
+}
+
+export type Part = 'train' | 'validation' | 'test' | 'common'
+
+/** Predicted class of each sample of a part, in the order of the part, and the mean cross-entropy. */
+export interface Predictions {
+  readonly classes: Uint16Array
+  readonly loss: number
+}
+
+/** All that must be kept to go on as if never stopped: weights and optimizer slots by name, step counts. */
+export interface LearnerState {
+  readonly vectors: Readonly<Record<string, Float32Array>>
+  readonly steps: Readonly<Record<string, number>>
+}
+
+/** One peer's models in a worker thread, as the main thread sees them. */
+export interface Learner {
+  readonly engine: EngineName
+  /** Local epochs of the mutual step (and of the twin's). The signal stops between mini-batches. */
+  learn(
+    plan: RoundPlan,
+    options?: { signal?: AbortSignal; onProgress?: (done: number, of: number) => void }
+  ): Promise<LearnResult>
+  /** Puts a mixed meme in the meme's place. */
+  adopt(meme: Float32Array): Promise<void>
+  /** The meme as it is, flat. */
+  meme(): Promise<Float32Array>
+  /** Predictions of the first `limit` samples (all by default) of a part, for every model that is held. */
+  predict(part: Part, limit?: number): Promise<Partial<Record<ModelRole, Predictions>>>
+  state(): Promise<LearnerState>
+  restore(state: LearnerState): Promise<void>
+  dispose(): Promise<void>
+}
+
+/** Worker threads that learn for peers. `threads` of them; each learner lives in the least loaded one. */
+export interface LearnerPool {
+  readonly engine: EngineName
+  readonly threads: number
+  open(spec: LearnerSpec): Promise<Learner>
+  /** Sum of the time that all workers spent learning, ms. */
+  readonly busyMs: number
+  close(): Promise<void>
+}

@@ -1,0 +1,80 @@
+import type { Manifest } from '../../protocol/federation/manifest.ts'
+import type { Architecture } from '../../protocol/meme/architecture.ts'
+import type { PeerSamples } from '../data/types.ts'
+import type { EngineName } from '../engine/types.ts'
+import type { Accuracy, Interval } from '../evaluation/types.ts'
+import type { Baseline } from '../learning/types.ts'
+import type { RoundMetrics } from '../types.ts'
+
+/** One simulated peer. */
+export interface SimulatedPeer {
+  readonly name: string
+  /** The private model's name, as reported, and its layers. */
+  readonly model: string
+  readonly architecture: Architecture
+  readonly data: PeerSamples
+}
+
+export type Topology =
+  | { readonly kind: 'full' | 'ring' | 'mesh' }
+  | { readonly kind: 'random'; readonly degree: number }
+
+export interface SimulationInit {
+  readonly manifest: Manifest
+  readonly peers: readonly SimulatedPeer[]
+  /** @default full */
+  readonly topology?: Topology
+  readonly seed: string
+  readonly engine?: EngineName | 'auto'
+  /** @default 'local' */
+  readonly baseline?: Baseline
+  /** Run folder; must not hold another run. */
+  readonly out: string
+  /** Training threads. @default the cores of this machine, at most one a learner */
+  readonly threads?: number
+  /** Every option as the person gave it: echoed in config.json and in the report. */
+  readonly config?: Readonly<Record<string, unknown>>
+  readonly signal?: AbortSignal
+  /** All peers have completed a round; lines in the order of `peers`. */
+  readonly onRound?: (round: number, lines: readonly RoundMetrics[]) => void
+  /** What is being done before round 1 and after the last. */
+  readonly onPhase?: (phase: 'starting' | 'connecting' | 'training' | 'evaluating') => void
+  readonly onEngine?: (engine: EngineName, threads: number) => void
+}
+
+export interface SimulatedPeerReport {
+  readonly name: string
+  readonly peerId: string
+  readonly model: string
+  readonly samples: { readonly train: number; readonly validation: number; readonly test: number }
+  readonly localOnly: Accuracy | null
+  readonly private: Accuracy
+  readonly meme: Accuracy
+  readonly memeDigest: string
+  readonly gain: number | null
+  readonly gainInterval: Interval | null
+  readonly bytesSent: number
+  readonly bytesReceived: number
+}
+
+/** The document that `memesh simulate --json` prints. Fractions; all of the last round, never the best on test. */
+export interface SimulationReport {
+  readonly schema: 'memesh.simulation/1'
+  readonly federation: string
+  readonly engine: EngineName
+  readonly seed: string
+  readonly rounds: number
+  readonly seconds: number
+  readonly trainingSeconds: number
+  readonly config: Readonly<Record<string, unknown>>
+  readonly peers: readonly SimulatedPeerReport[]
+  readonly mean: {
+    readonly localOnly: Accuracy | null
+    readonly private: Accuracy
+    readonly meme: Accuracy
+    readonly gain: number | null
+    readonly gainInterval: Interval | null
+  }
+  readonly worst: { readonly gain: number | null }
+  readonly consensusDistance: number
+}

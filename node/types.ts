@@ -1,0 +1,133 @@
+import type { Manifest } from '../protocol/federation/manifest.ts'
+import type { Architecture } from '../protocol/meme/architecture.ts'
+import type { PeerSamples } from './data/types.ts'
+import type { EngineName } from './engine/types.ts'
+import type { Verdict } from './evaluation/types.ts'
+import type { Baseline } from './learning/types.ts'
+
+/** How a person (or program) starts one peer. Times in ms. */
+export interface PeerInit {
+  readonly manifest: Manifest
+  readonly data: PeerSamples
+  /** The private model's layers. */
+  readonly model: Architecture
+  /** Run folder; created if absent, continued if it holds a run of the same federation. */
+  readonly run: string
+  /** Seeds this peer's shuffles and private weights. Default: drawn, and recorded in config.json. */
+  readonly seed?: string
+  /** Shown to nobody but the person at this machine. */
+  readonly name?: string
+  /** @default ['/ip4/0.0.0.0/tcp/0'] */
+  readonly listen?: readonly string[]
+  /** Multiaddrs of members to dial. */
+  readonly peers?: readonly string[]
+  /** Off whenever every listen address is loopback. @default true */
+  readonly mdns?: boolean
+  readonly engine?: EngineName | 'auto'
+  /** Last round for this peer instead of the manifest's. */
+  readonly rounds?: number
+  /** Begin without neighbours. @default false */
+  readonly alone?: boolean
+  /** How long the final meme is still served. @default 60_000 */
+  readonly lingerMs?: number
+  /** @default 'local' */
+  readonly baseline?: Baseline
+}
+
+/** Accuracy of each model after a round, on the validation part (own) and at most 1,000 common samples. */
+export interface RoundAccuracy {
+  readonly ownMix: number | null
+  readonly validation: number
+  readonly common: number | null
+}
+
+/** One line of metrics.jsonl: one peer, one completed round. */
+export interface RoundMetrics {
+  readonly peerId: string
+  readonly round: number
+  /** The peer's own count of rounds. */
+  readonly ownRound: number
+  /** Whose memes went into ours, in peer-id order, ourselves included. */
+  readonly averaged: readonly {
+    readonly peerId: string
+    readonly announcement: string
+    readonly weight: number
+  }[]
+  /** Mixing weight that was lost to shards that never came, and fell back to our own meme; 0 … 1. */
+  readonly massLost: number
+  /** True when the round had no neighbour at all. */
+  readonly aloneThisRound: boolean
+  readonly losses: {
+    readonly private: number
+    readonly meme: number
+    readonly localOnly: number | null
+  }
+  readonly accuracies: {
+    readonly private: RoundAccuracy
+    readonly meme: RoundAccuracy
+    readonly localOnly: RoundAccuracy | null
+  }
+  readonly payloadBytes: { readonly in: number; readonly out: number }
+  readonly controlBytes: { readonly in: number; readonly out: number }
+  readonly timings: {
+    readonly learnMs: number
+    readonly gatherMs: number
+    readonly mixMs: number
+    readonly evaluateMs: number
+  }
+  /** Simulations only: root of the mean squared distance of the memes to their mean, after mixing. */
+  readonly consensusDistance?: number
+}
+
+/** What a peer has to show at its end. */
+export interface PeerReport extends Verdict {
+  readonly peerId: string
+  readonly federation: string
+  readonly round: number
+  readonly ownRounds: number
+  readonly samples: { readonly train: number; readonly validation: number; readonly test: number }
+  /** SHA-256 of the meme's float32 bytes, hexadecimal. */
+  readonly memeDigest: string
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly seconds: number
+}
+
+export type PeerPhase =
+  | 'waiting'
+  | 'learning'
+  | 'gathering'
+  | 'evaluating'
+  | 'lingering'
+  | 'stopped'
+
+export interface PeerEvents {
+  /** The peer turns to something else. */
+  'peer:phase': CustomEvent<{ phase: PeerPhase; round: number; neighbours: number }>
+  /** Mini-batches of this round's learning. */
+  'round:progress': CustomEvent<{ round: number; done: number; of: number }>
+  /** A round is complete: logged and checkpointed. */
+  'round:end': CustomEvent<RoundMetrics>
+}
+
+export interface Peer {
+  readonly peerId: string
+  /** Federation ID. */
+  readonly federation: string
+  readonly engine: EngineName
+  readonly run: string
+  readonly seed: string
+  /** The round that it goes on from; 0 for a new run. */
+  readonly resumedFrom: number
+  readonly events: EventTarget
+  /** Dialable multiaddrs. */
+  addresses(): string[]
+  /** `memesh://…`: all that a newcomer needs. */
+  ticket(): string
+  /** What leaves this machine, for a person to read, a line an entry. */
+  whatLeaves(): string[]
+  /** All rounds, to the report. Rejects with a typed error; stops cleanly with the signal. */
+  train(signal?: AbortSignal): Promise<PeerReport>
+  /** Idempotent: leaves the network, closes workers and files. */
+  stop(): Promise<void>
+}

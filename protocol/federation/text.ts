@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+/** Longest text from a stranger that is ever shown (names, class names). */
+export const MAX_TEXT = 64
+// Control characters, line separators and bidirectional overrides can forge what a terminal shows (CVE-2021-42574).
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u
+
+/** Text that may reach a person's screen: 1 to 64 characters, none of them control or bidirectional. */
+export const DisplayText = z
+  .string()
+  .min(1)
+  .max(MAX_TEXT)
+  .refine(text => !UNPRINTABLE.test(text), 'holds control or bidirectional characters')
