@@ -32,6 +32,8 @@ export interface PeerInit {
   readonly lingerMs?: number
   /** @default 'local' */
   readonly baseline?: Baseline
+  /** Every option as the person gave it: echoed in config.json. */
+  readonly config?: Readonly<Record<string, unknown>>
 }
 
 /** Accuracy of each model after a round, on the validation part (own) and at most 1,000 common samples. */

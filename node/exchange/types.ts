@@ -19,7 +19,7 @@ export interface Release {
   readonly lineage: readonly Uint8Array[]
 }
 
-/** Bytes since the start. Payload: shards and announcements; control: presence, requests, manifests. */
+/** Bytes since the start. Payload: shards, resent ones too; control: all else (announcements, presence, requests, manifests). */
 export interface Traffic {
   readonly payloadIn: number
   readonly payloadOut: number
@@ -72,6 +72,8 @@ export interface Exchange {
   shards(announcement: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array>
   /** Neighbours that have pulled all shards of our announcement of `round`. */
   served(round: number): ReadonlySet<string>
+  /** Shard bytes served so far of our announcement of `round`; 0 when it is not kept any more. */
+  servedBytes(round: number): number
   readonly traffic: Traffic
   /** How often each verdict's reason was given: `{ 'announcement:stale': 3 }`. */
   readonly verdicts: Readonly<Record<string, number>>
