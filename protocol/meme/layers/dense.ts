@@ -1,0 +1,17 @@
+import type { Shape } from '../architecture.ts'
+import { kernelAndBias, perOutput } from './kernel.ts'
+import { channelsOf, requireRank } from './shapes.ts'
+import type { LayerOf, LayerPlan } from './types.ts'
+
+/** [n] → [units]. Kernel [n, units]. */
+export function planDense(layer: LayerOf<'dense'>, input: Shape): LayerPlan {
+  requireRank(layer, input, 1)
+  const n = channelsOf(input)
+  const { units } = layer
+  const fans = { fanIn: n, fanOut: units }
+  return {
+    output: [units],
+    weights: kernelAndBias(layer, 'kernel', [n, units], units, fans),
+    flops: units * (2 * n + perOutput(layer))
+  }
+}

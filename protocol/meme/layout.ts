@@ -1,0 +1,69 @@
+import type { Architecture, Layer, Shape } from './architecture.ts'
+import { sizeOf } from './layers/shapes.ts'
+import type { WeightName, WeightSpec } from './layers/types.ts'
+
+/** Where one weight lies in a model's flat vector. Row-major, channels last. */
+export interface LayoutEntry extends WeightSpec {
+  readonly layer: string
+  readonly weight: WeightName
+  readonly shape: Shape
+  /** First value, counted in values. */
+  readonly offset: number
+  /** Number of values. */
+  readonly size: number
+  /** The layer's output goes into relu or elu: initialisers give its kernel more variance. */
+  readonly rectified: boolean
+}
+
+/**
+ * A model as one flat vector: its trainable weights in layer order, then all batch-norm statistics. Every peer of a
+ * federation derives the same one from the architecture.
+ */
+export interface Layout {
+  readonly entries: readonly LayoutEntry[]
+  /** Values that are trained: the vector's first part. */
+  readonly trainable: number
+  /** Batch-norm statistics: the rest. */
+  readonly statistics: number
+  readonly size: number
+}
+
+/** Lays the weights of an architecture's layers out; `weights` holds those of each layer by id. */
+export function layOut(
+  architecture: Architecture,
+  weights: ReadonlyMap<string, readonly WeightSpec[]>
+): Layout {
+  const specs = architecture.flatMap((layer, index) => {
+    const rectified = isRectified(architecture.slice(index))
+    return (weights.get(layer.id) ?? []).map(spec => ({ ...spec, layer: layer.id, rectified }))
+  })
+  const ordered = [
+    ...specs.filter(spec => !spec.statistic),
+    ...specs.filter(spec => spec.statistic)
+  ]
+  let offset = 0
+  let trainable = 0
+  const entries = ordered.map(spec => {
+    const entry = { ...spec, offset, size: sizeOf(spec.shape) }
+    offset += entry.size
+    if (!spec.statistic) trainable = offset
+    return entry
+  })
+  return { entries, trainable, statistics: offset - trainable, size: offset }
+}
+
+/** Whether the first activation from the first of these layers on, before the next kernel, is relu or elu. */
+function isRectified(layers: readonly Layer[]): boolean {
+  for (const [distance, layer] of layers.entries()) {
+    const own = activationOf(layer)
+    if (own === 'relu' || own === 'elu') return true
+    const isNextKernel = distance > 0 && 'activation' in layer
+    if (isNextKernel || (own !== undefined && own !== 'linear')) return false
+  }
+  return false
+}
+
+function activationOf(layer: Layer) {
+  if (layer.kind === 'activation') return layer.function
+  return 'activation' in layer ? layer.activation : undefined
+}
