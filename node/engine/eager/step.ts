@@ -1,0 +1,150 @@
+import {
+  keep,
+  type NamedTensorMap,
+  type Scalar,
+  scalar,
+  type Tensor,
+  tidy,
+  type Variable,
+  variableGrads,
+  zerosLike
+} from '@tensorflow/tfjs-core'
+import { StepMismatchError } from '../errors.ts'
+import type { CompiledStep, Feeds, LayersModel, Optimizer, StepSpec } from '../types.ts'
+import { readFlat, writeFlat } from './flat.ts'
+import { inputTensors } from './inputs.ts'
+import type { OptimizerState, OptimizerStates } from './optimizer-state.ts'
+
+/** One model that a step trains. */
+interface Learning {
+  readonly model: LayersModel
+  readonly optimizer: Optimizer
+  readonly parameters: readonly Variable[]
+  readonly state: OptimizerState
+}
+
+/** A step that tfjs runs operation by operation: one differentiation of the loss, then the optimizers. */
+export class EagerStep implements CompiledStep {
+  readonly #spec: StepSpec
+  readonly #activate: () => Promise<void>
+  readonly #states: OptimizerStates
+  readonly #learning = new Map<string, Learning>()
+  readonly #vectors = new Map<string, readonly Variable[]>()
+
+  /** `activate` makes the engine's backend the current one of tfjs. */
+  constructor(spec: StepSpec, states: OptimizerStates, activate: () => Promise<void>) {
+    this.#spec = spec
+    this.#states = states
+    this.#activate = activate
+    for (const [name, model] of Object.entries(spec.models)) {
+      const parameters = model.trainableWeights.map(weight => weight.read() as Variable)
+      const statistics = model.nonTrainableWeights.map(weight => weight.read() as Variable)
+      this.#vectors.set(name, [...parameters, ...statistics])
+      const optimizer = spec.optimizers?.[name]
+      if (optimizer === undefined) continue
+      const state = states.acquire(model, optimizer, parameters)
+      this.#learning.set(name, { model, optimizer, parameters, state })
+      for (const [i, slot] of optimizer.slots.entries()) {
+        this.#vectors.set(`${name}/${slot}`, state.slots[i]!)
+      }
+    }
+  }
+
+  get stateNames(): readonly string[] {
+    return [...this.#vectors.keys()]
+  }
+
+  async run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>> {
+    await this.#activate()
+    const outputs: Record<string, Float32Array> = {}
+    tidy(() => {
+      const inputs = inputTensors(this.#spec.inputs, feeds)
+      const results =
+        this.#learning.size > 0 ? this.#train(inputs) : this.#spec.step(inputs).outputs
+      for (const [name, result] of Object.entries(results)) {
+        outputs[name] = Float32Array.from(result.dataSync())
+        result.dispose()
+      }
+    })
+    return outputs
+  }
+
+  readState(name: string): Float32Array {
+    return readFlat(this.#vector(name))
+  }
+
+  writeState(name: string, values: Float32Array): void {
+    writeFlat(this.#vector(name), values, name)
+  }
+
+  steps(model: string): number {
+    return this.#learner(model).state.steps
+  }
+
+  resetOptimizer(model: string, steps = 0): void {
+    const { state } = this.#learner(model)
+    state.steps = steps
+    for (const slot of state.slots.flat()) tidy(() => slot.assign(zerosLike(slot)))
+  }
+
+  dispose(): void {
+    for (const { model, optimizer } of this.#learning.values()) {
+      this.#states.release(model, optimizer)
+    }
+    this.#learning.clear()
+    this.#vectors.clear()
+  }
+
+  #train(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
+    let outputs: Readonly<Record<string, Tensor>> = {}
+    const { grads } = variableGrads(
+      () => {
+        const result = this.#spec.step(inputs)
+        if (result.loss === undefined) {
+          throw new StepMismatchError(`The step '${this.#spec.name}' learns, but gives no loss`)
+        }
+        // variableGrads tidies up behind this function.
+        for (const output of Object.values(result.outputs)) keep(output)
+        outputs = result.outputs
+        return result.loss as Scalar
+      },
+      [...this.#learning.values()].flatMap(({ parameters }) => parameters as Variable[])
+    )
+    const { learningRate } = inputs
+    if (learningRate === undefined) {
+      throw new StepMismatchError(`The step '${this.#spec.name}' learns, but has no learningRate`)
+    }
+    for (const learning of this.#learning.values()) optimize(learning, grads, learningRate)
+    return outputs
+  }
+
+  #vector(name: string): readonly Variable[] {
+    const vector = this.#vectors.get(name)
+    if (vector === undefined) {
+      throw new StepMismatchError(`The step '${this.#spec.name}' has no state '${name}'`)
+    }
+    return vector
+  }
+
+  #learner(model: string): Learning {
+    const learning = this.#learning.get(model)
+    if (learning === undefined) {
+      throw new StepMismatchError(`The step '${this.#spec.name}' does not train '${model}'`)
+    }
+    return learning
+  }
+}
+
+/** One step of one model's optimizer. A parameter without a gradient stays as it is. */
+function optimize(learning: Learning, gradients: NamedTensorMap, learningRate: Tensor): void {
+  const { optimizer, parameters, state } = learning
+  const step = scalar(++state.steps)
+  for (const [i, parameter] of parameters.entries()) {
+    const gradient = gradients[parameter.name]
+    if (gradient === undefined) continue
+    const slots = state.slots.map(slot => slot[i]!)
+    const next = optimizer.update(parameter, gradient, slots, { learningRate, step })
+    parameter.assign(next.parameter)
+    for (const [s, slot] of slots.entries()) slot.assign(next.slots[s]!)
+  }
+}

@@ -1,0 +1,36 @@
+import { argMax, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core'
+import type { Shape } from '../../protocol/meme/architecture.ts'
+import type { LayersModel, StepSpec } from '../engine/types.ts'
+import { crossEntropies } from './losses.ts'
+
+export interface ForwardInit {
+  /** Samples of a batch. */
+  readonly batch: number
+  /** Of one sample, without the batch axis. */
+  readonly input: Shape
+  readonly models: Readonly<Record<string, LayersModel>>
+}
+
+/**
+ * A forward pass of some models over one batch. Inputs `x`, `labels`; outputs `<model>/classes` and `<model>/losses`
+ * (cross-entropy), one value a sample: nothing is summed over the batch, so that rows of padding can be left out.
+ */
+export function forwardStep({ batch, input, models }: ForwardInit): StepSpec {
+  return {
+    name: 'forward',
+    inputs: {
+      x: { shape: [batch, ...input], dtype: 'float32' },
+      labels: { shape: [batch], dtype: 'int32' }
+    },
+    models,
+    step: ({ x, labels }) => {
+      const outputs: Record<string, Tensor> = {}
+      for (const [name, model] of Object.entries(models)) {
+        const logits = model.apply(x!, { training: false }) as Tensor2D
+        outputs[`${name}/classes`] = argMax(logits, 1)
+        outputs[`${name}/losses`] = crossEntropies(logits, labels as Tensor1D)
+      }
+      return { outputs }
+    }
+  }
+}
