@@ -1,0 +1,39 @@
+import type { Command } from '@commander-js/extra-typings'
+import * as commander from 'commander'
+import { toUsageError } from './usage.ts'
+
+/** A command whose flags' types are inferred; the typings are a development dependency, the code is commander's. */
+export const createCommand = (name: string): Command => {
+  const command = new commander.Command(name) as unknown as Command
+  return command
+    .exitOverride(error => {
+      throw toUsageError(error, commandPath(command))
+    })
+    .configureOutput({ outputError: () => {} })
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+}
+
+/** `memesh federation create`, from the root down. */
+function commandPath(command: Command): string {
+  const names: string[] = []
+  for (
+    let at: commander.Command | null = command as unknown as commander.Command;
+    at;
+    at = at.parent
+  )
+    names.unshift(at.name())
+  return names.join(' ')
+}
+
+/** One example: what it does, and what to type. */
+export interface Example {
+  readonly what: string
+  readonly type: string
+}
+
+/** The end of every --help. */
+export const examplesText = (examples: readonly Example[]): string =>
+  `\n${examples.length > 1 ? 'Examples' : 'Example'}:\n${examples
+    .map(({ what, type }) => `  # ${what}\n  $ ${type}`)
+    .join('\n')}`

@@ -1,0 +1,75 @@
+import { createCommand, examplesText } from './command.ts'
+import { addManifestOptions } from './manifest-options.ts'
+import { addOutputOptions } from './output-options.ts'
+import { repeated, text } from './parsers.ts'
+
+const defineCreate = () =>
+  addOutputOptions(
+    addManifestOptions(
+      createCommand('create')
+        .summary('write a manifest and print its ID')
+        .description(
+          'Writes down what all peers of a new federation agree on. Its hash is the federation ID: another setting is another federation.'
+        )
+        .requiredOption('--name <name>', 'shown to those who join, 1 to 64 characters', text(64))
+        .requiredOption('-o, --output <file>', 'where the manifest goes; an existing file is kept')
+        .option('--seed <text>', "seeds the meme's first weights (default: drawn)", text(64)),
+      { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.01 }
+    )
+  )
+
+const defineShow = () =>
+  addOutputOptions(
+    createCommand('show')
+      .summary('print what a federation agrees on')
+      .description(
+        'Prints the manifest of a file, or fetches it from a peer by ticket or ID and checks it.'
+      )
+      .argument('<federation>', 'a manifest file, a federation ID or a ticket')
+      .option('--peer <multiaddr>', 'ask this peer; may be given again', repeated)
+      .option('--no-mdns', 'do not look for peers in the local network')
+  )
+
+export type CreateOptions = ReturnType<ReturnType<typeof defineCreate>['opts']>
+export type ShowOptions = ReturnType<ReturnType<typeof defineShow>['opts']>
+
+/** `memesh federation …`. */
+export function federationCommand() {
+  const create = defineCreate()
+    .addHelpText(
+      'after',
+      examplesText([
+        {
+          what: 'a federation for MNIST whose meme is LeNet-5',
+          type: "memesh federation create --name 'Digits' --meme lenet5 -o fed.json"
+        }
+      ])
+    )
+    .action(async options => {
+      const { federationCreate } = await import('../commands/federation-create.ts')
+      await federationCreate(options)
+    })
+  const show = defineShow()
+    .addHelpText(
+      'after',
+      examplesText([
+        { what: 'what a file says', type: 'memesh federation show fed.json' },
+        { what: 'what you would join', type: "memesh federation show 'memesh://bafy…?peer=/ip4/…'" }
+      ])
+    )
+    .action(async (federation, options) => {
+      const { federationShow } = await import('../commands/federation-show.ts')
+      await federationShow(federation, options)
+    })
+  return createCommand('federation')
+    .summary('create or look into a federation')
+    .description('What all peers of a federation agree on.')
+    .addHelpText(
+      'after',
+      examplesText([
+        { what: 'the first step', type: "memesh federation create --name 'Digits' -o fed.json" }
+      ])
+    )
+    .addCommand(create)
+    .addCommand(show)
+}

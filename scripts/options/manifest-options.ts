@@ -1,0 +1,90 @@
+import type { Command, OptionValues } from '@commander-js/extra-typings'
+import { ENCODINGS } from '../../protocol/meme/types.ts'
+import { choice, decimal, integer } from './parsers.ts'
+
+/** The flags that fill a manifest, with the defaults of the command that has them. */
+export interface ManifestDefaults {
+  readonly dataset: string
+  readonly meme: string
+  readonly rounds: number
+  readonly epochs: number
+  readonly batch: number
+  readonly lr: number
+}
+
+/** The bounds repeat those of the manifest's schema (a spec compares them), so that --help need not load it. */
+export const addManifestOptions = <
+  A extends unknown[],
+  O extends OptionValues,
+  G extends OptionValues
+>(
+  command: Command<A, O, G>,
+  defaults: ManifestDefaults
+) =>
+  command
+    .optionsGroup('What the federation learns:')
+    .option(
+      '--dataset <name>',
+      'input shape, classes and preprocessing: mnist or fashion',
+      defaults.dataset
+    )
+    .option(
+      '--meme <name | file>',
+      'the shared model: mlp, lenet5, cnn, cnn1, cnn2, or a JSON file',
+      defaults.meme
+    )
+    .optionsGroup('How it learns:')
+    .option('--rounds <n>', 'rounds, 1 to 100000', integer(1, 100_000), defaults.rounds)
+    .option('--epochs <n>', 'local epochs a round, 1 to 1000', integer(1, 1000), defaults.epochs)
+    .option(
+      '--batch <n>',
+      'samples of a mini-batch, 1 to 65536',
+      integer(1, 65_536),
+      defaults.batch
+    )
+    .option('--lr <rate>', 'learning rate, 0 to 10', decimal(0, 10), defaults.lr)
+    .option(
+      '--alpha <x>',
+      "weight of the labels in the private model's loss, 0 to 1",
+      decimal(0, 1),
+      0.5
+    )
+    .option('--beta <x>', "weight of the labels in the meme's loss, 0 to 1", decimal(0, 1), 0.5)
+    .option(
+      '--temperature <T>',
+      'softens what the two models teach each other, 0.1 to 100',
+      decimal(0.1, 100),
+      3
+    )
+    .optionsGroup('How memes travel:')
+    .option(
+      '--mode <mode>',
+      'sync: wait for the same round; async: never wait',
+      choice(['sync', 'async']),
+      'sync' as const
+    )
+    .option(
+      '--delivery <way>',
+      'pull: shards on request; push: by gossip',
+      choice(['pull', 'push']),
+      'pull' as const
+    )
+    .option('--neighbours <k>', 'wanted degree of the mesh, 1 to 64', integer(1, 64), 4)
+    .option('--min-neighbours <n>', 'neighbours needed to begin, 1 to 64', integer(1, 64), 1)
+    .option(
+      '--mixing <rule>',
+      'metropolis: fair on any graph; mean',
+      choice(['metropolis', 'mean']),
+      'metropolis' as const
+    )
+    .option(
+      '--encoding <form>',
+      'of weights on the wire: float32, float16 or int8',
+      choice(ENCODINGS),
+      'float32' as const
+    )
+
+/** What those flags give. */
+export type ManifestOptions = ReturnType<
+  ReturnType<typeof addManifestOptions<[], Record<never, never>, Record<never, never>>>['opts']
+>

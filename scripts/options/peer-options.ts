@@ -1,0 +1,57 @@
+import type { Command, OptionValues } from '@commander-js/extra-typings'
+import { ENGINES } from '../../node/engine/types.ts'
+import { choice, decimal, integer, repeated, text } from './parsers.ts'
+
+/** `auto`, or the name of an engine. */
+export const engineChoice = choice(['auto', ...ENGINES])
+export const baselineChoice = choice(['local', 'none'])
+
+/** The flags of a peer: the same for who founds a federation and who joins it. */
+export const addPeerOptions = <A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>
+) =>
+  command
+    .optionsGroup('This peer:')
+    .requiredOption('--data <spec>', 'mnist, idx:<images>,<labels>; part k of n: mnist#1/3')
+    .requiredOption(
+      '--model <name | file>',
+      'the private model: mlp, lenet5, cnn, cnn1, cnn2, or a JSON file'
+    )
+    .option(
+      '--run <folder>',
+      'run folder, continued if it holds a run (default: runs/<time>-<name>)'
+    )
+    .option('--name <name>', 'shown on this machine only', text(64))
+    .option(
+      '--seed <text>',
+      'seeds shuffles and first weights (default: drawn and recorded)',
+      text(64)
+    )
+    .option(
+      '--rounds <n>',
+      "last round of this peer (default: the manifest's)",
+      integer(1, 100_000)
+    )
+    .option(
+      '--baseline <kind>',
+      'local: train a twin alone beside, to see what joining brings; none',
+      baselineChoice,
+      'local' as const
+    )
+    .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto' as const)
+    .optionsGroup('Network:')
+    .option('--listen <multiaddr>', 'may be given again (default: /ip4/0.0.0.0/tcp/0)', repeated)
+    .option('--peer <multiaddr>', 'a member to dial; may be given again', repeated)
+    .option('--no-mdns', 'do not look for peers in the local network')
+    .option('--alone', 'begin without neighbours')
+    .option(
+      '--linger <seconds>',
+      'serve the last meme this long, 0 to 86400',
+      decimal(0, 86_400),
+      60
+    )
+
+/** What those flags give. */
+export type PeerOptions = ReturnType<
+  ReturnType<typeof addPeerOptions<[], Record<never, never>, Record<never, never>>>['opts']
+>

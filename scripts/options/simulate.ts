@@ -1,0 +1,71 @@
+import { createCommand, examplesText } from './command.ts'
+import { addManifestOptions } from './manifest-options.ts'
+import { addOutputOptions } from './output-options.ts'
+import { integer, integerOrAll, list, text } from './parsers.ts'
+import { baselineChoice, engineChoice } from './peer-options.ts'
+
+/** Bounds the sockets and threads that one process opens by mistake. */
+const MAX_SIMULATED_PEERS = 256
+
+const define = () =>
+  addOutputOptions(
+    addManifestOptions(
+      createCommand('simulate')
+        .summary('see what joining brings: many peers on this machine')
+        .description(
+          'Runs a whole federation in one process, over loopback, and shows for every peer what joining brought.'
+        )
+        .optionsGroup('Who takes part:')
+        .option('--peers <n>', `1 to ${MAX_SIMULATED_PEERS}`, integer(1, MAX_SIMULATED_PEERS), 5)
+        .option('--models <list>', 'private models, repeated over the peers', list, [
+          'mlp',
+          'lenet5',
+          'cnn1'
+        ])
+        .option(
+          '--partition <kind>',
+          'iid, shards:<k>, dirichlet:<α>, classes:<k>, or folders:<path>',
+          'dirichlet:1'
+        )
+        .option(
+          '--samples <n | all>',
+          'training samples a peer; a quarter of it each for validation and test',
+          integerOrAll(4, 10_000_000),
+          200 as number | 'all'
+        )
+        .option('--topology <graph>', 'full, ring, random:<k> or mesh', 'full')
+        .optionsGroup('This run:')
+        .option('--seed <text>', 'fixes everything that is drawn', text(64), '1')
+        .option(
+          '--baseline <kind>',
+          'local: train a twin of each peer alone beside; none',
+          baselineChoice,
+          'local' as const
+        )
+        .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto' as const)
+        .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
+        .option('--out <folder>', 'run folder (default: runs/<time>-simulate)'),
+      { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
+    )
+  )
+
+export type SimulateOptions = ReturnType<ReturnType<typeof define>['opts']>
+
+/** `memesh simulate`. */
+export function simulateCommand() {
+  return define()
+    .addHelpText(
+      'after',
+      examplesText([
+        { what: 'five different models, 200 digits each', type: 'memesh simulate' },
+        {
+          what: 'ten peers on a ring with two classes each',
+          type: 'memesh simulate --peers 10 --topology ring --partition classes:2'
+        }
+      ])
+    )
+    .action(async options => {
+      const { simulate } = await import('../commands/simulate.ts')
+      await simulate(options)
+    })
+}

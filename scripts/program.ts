@@ -1,0 +1,44 @@
+import { createCommand, examplesText } from './options/command.ts'
+import { enginesCommand } from './options/engines.ts'
+import { federationCommand } from './options/federation.ts'
+import { joinCommand, startCommand } from './options/peer.ts'
+import { simulateCommand } from './options/simulate.ts'
+import { version } from './version.ts'
+
+/** What a person may want, with one example each. */
+export const TASKS = [
+  { what: 'See what joining brings, with nothing to prepare', type: 'memesh simulate' },
+  {
+    what: 'Write down what a new federation agrees on',
+    type: "memesh federation create --name 'Digits' --meme lenet5 -o fed.json"
+  },
+  { what: 'Be its first peer', type: 'memesh start fed.json --data mnist#1/3 --model mlp' },
+  {
+    what: 'Join with the line that it prints',
+    type: "memesh join 'memesh://bafy…?peer=/ip4/…' --data mnist#2/3 --model lenet5"
+  },
+  { what: 'See what trains on this machine', type: 'memesh engines' }
+] as const
+
+/** What bare `memesh` says. */
+export const tasksText = (): string =>
+  [
+    'memesh trains models where the data is: peers teach a shared meme, and only the meme travels.\n',
+    ...TASKS.map(({ what, type }) => `  ${what}\n    $ ${type}\n`),
+    'memesh <command> --help says more.'
+  ].join('\n')
+
+/** The whole command tree. The code of a command is loaded when it runs, so that --help stays quick. */
+export function createProgram() {
+  return createCommand('memesh')
+    .description('Serverless federated mutual learning: private models, a shared meme, no server.')
+    .version(version(), '-V, --version', 'show the version')
+    .addHelpText('after', examplesText(TASKS))
+    .commandsGroup('Train:')
+    .addCommand(simulateCommand())
+    .addCommand(startCommand())
+    .addCommand(joinCommand())
+    .commandsGroup('Prepare:')
+    .addCommand(federationCommand())
+    .addCommand(enginesCommand())
+}
