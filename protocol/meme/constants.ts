@@ -12,3 +12,8 @@ export const MAX_ACTIVATION = 16 * 1024 * 1024
 export const MAX_FLOPS = 1e11
 /** int8: values that share one scale (one per shard destroys batch-norm statistics; measured 3.15 against 0.010). */
 export const INT8_BLOCK = 256
+/**
+ * Largest magnitude of a weight or statistic that travels. Far above any honest one, also of a variance of data that
+ * nobody has scaled; far enough below float32's 3.4e38 that sums of squares over MAX_PARAMETERS values stay finite.
+ */
+export const MAX_MAGNITUDE = 2 ** 40
