@@ -1,0 +1,34 @@
+import type { Architecture, Shape } from '../../protocol/meme/architecture.ts'
+import { ArchitectureError } from '../../protocol/meme/errors.ts'
+import { showShape } from '../../protocol/meme/layers/shapes.ts'
+import { type MemePlan, planArchitecture } from '../../protocol/meme/plan.ts'
+import { ModelShapeError } from './errors.ts'
+import { requireSupported } from './layers.ts'
+
+/**
+ * Checks a model against the data before anything is built: it must take samples of shape `input` and give one logit a
+ * class. @returns its plan
+ * @throws ModelShapeError when it does not, with both shapes
+ * @throws UnsupportedLayerError for a layer that cannot be trained here
+ */
+export function requireInput(architecture: Architecture, input: Shape, classes: number): MemePlan {
+  requireSupported(architecture)
+  const plan = planFor(architecture, input)
+  if (plan.output.length === 1 && plan.output[0] === classes) return plan
+  throw new ModelShapeError(
+    `the model gives ${showShape(plan.output)} outputs, the data have ${classes} classes`,
+    { hint: `End the model with a flat layer of ${classes} units.` }
+  )
+}
+
+function planFor(architecture: Architecture, input: Shape): MemePlan {
+  try {
+    return planArchitecture(architecture, input)
+  } catch (cause) {
+    if (!(cause instanceof ArchitectureError)) throw cause
+    throw new ModelShapeError(
+      `the model does not take samples of shape ${showShape(input)}: ${cause.message}`,
+      { cause, hint: cause.hint ?? '' }
+    )
+  }
+}
