@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { ArchitectureSchema, ShapeSchema } from '../meme/architecture.ts'
+import { PEER_ID } from '../messages/peer-id.ts'
+import { FederationId } from './id.ts'
 import { DisplayText } from './text.ts'
 
 /** The manifest format that this code reads and writes. */
@@ -47,8 +49,8 @@ const TableTask = z.strictObject({
     .union([
       z.literal('peer'),
       z.strictObject({
-        mean: z.array(z.number()).max(1024),
-        std: z.array(z.number().min(1e-12)).max(1024)
+        mean: z.array(z.number().min(-1e12).max(1e12)).max(1024),
+        std: z.array(z.number().min(1e-12).max(1e12)).max(1024)
       })
     ])
     .default('peer')
@@ -127,10 +129,7 @@ export const ManifestSchema = z.strictObject({
   meme: z.strictObject({
     architecture: ArchitectureSchema,
     head: z.enum(['shared', 'local']).default('shared'),
-    initial: z.union([
-      z.strictObject({ seed: z.string().min(1).max(64) }),
-      z.strictObject({ weights: digest })
-    ])
+    initial: z.union([z.strictObject({ seed: DisplayText }), z.strictObject({ weights: digest })])
   }),
   learning: Learning.prefault({}),
   exchange: Exchange.prefault({}),
@@ -139,7 +138,8 @@ export const ManifestSchema = z.strictObject({
       z.strictObject({ kind: z.literal('open') }),
       z.strictObject({
         kind: z.literal('invite'),
-        issuers: z.array(z.string().min(1).max(128)).min(1).max(64)
+        /** Peer IDs whose invites count. */
+        issuers: z.array(z.string().regex(PEER_ID)).min(1).max(64)
       })
     ])
     .prefault({ kind: 'open' }),
@@ -147,7 +147,7 @@ export const ManifestSchema = z.strictObject({
     .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('none') })])
     .prefault({ kind: 'none' }),
   /** The federation ID that this one continues. */
-  supersedes: z.string().min(1).max(128).optional()
+  supersedes: FederationId.optional()
 })
 
 /** A complete manifest. */

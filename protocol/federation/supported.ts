@@ -1,0 +1,27 @@
+import { ManifestUnsupportedError } from './errors.ts'
+import type { Manifest } from './manifest.ts'
+
+/**
+ * Refuses a federation that asks for what this version does not do yet. A value that is never looked at would otherwise
+ * be a broken promise to the other members.
+ * @throws ManifestUnsupportedError with the first such field
+ */
+export function requireSupported(manifest: Manifest): void {
+  const { task, meme, exchange, admission } = manifest
+  if (task.kind !== 'image') throw new ManifestUnsupportedError('task.kind', task.kind)
+  if (meme.head !== 'shared') throw new ManifestUnsupportedError('meme.head', meme.head)
+  if ('weights' in meme.initial) throw new ManifestUnsupportedError('meme.initial', 'weights')
+  const dropout = meme.architecture.findIndex(layer => layer.kind === 'dropout')
+  if (dropout >= 0) {
+    throw new ManifestUnsupportedError(`meme.architecture[${dropout}].kind`, 'dropout')
+  }
+  if (exchange.mode !== 'sync') {
+    throw new ManifestUnsupportedError('exchange.mode', exchange.mode)
+  }
+  if (exchange.delivery !== 'pull') {
+    throw new ManifestUnsupportedError('exchange.delivery', exchange.delivery)
+  }
+  if (admission.kind !== 'open') {
+    throw new ManifestUnsupportedError('admission.kind', admission.kind)
+  }
+}
