@@ -1,0 +1,100 @@
+import { InvalidParametersError } from '../../protocol/errors.ts'
+import type { Random } from '../../protocol/ports.ts'
+import { MAX_PARTS } from './constants.ts'
+import { DataSupplyError } from './errors.ts'
+import { dealClasses } from './partition/classes.ts'
+import { dealDirichlet } from './partition/dirichlet.ts'
+import { dealIid } from './partition/iid.ts'
+import { dealShards } from './partition/shards.ts'
+import type { Deal } from './partition/types.ts'
+import { type PeerParts, sizesBeside, sizesWithin, splitParts } from './split.ts'
+import type { Dataset } from './types.ts'
+
+/** How one data set is shared out among simulated peers. */
+export type Scheme =
+  | { readonly kind: 'iid' }
+  | { readonly kind: 'shards'; readonly shards: number }
+  | { readonly kind: 'dirichlet'; readonly alpha: number }
+  | { readonly kind: 'classes'; readonly classes: number }
+
+/** A scheme, or a split that someone else made. */
+export type Partition = Scheme | { readonly kind: 'folders'; readonly path: string }
+
+export interface PartitionOptions {
+  readonly peers: number
+  /**
+   * N: N training samples a peer, and N/4 for validation and N/4 for test beside them. `all`: the whole data set
+   * shared out, 80 % / 10 % / 10 % in each peer.
+   */
+  readonly samples: number | 'all'
+  readonly random: Random
+  readonly seed: string
+}
+
+const HINT = 'iid, shards:<k>, dirichlet:<alpha>, classes:<k> or folders:<path>, e.g. dirichlet:1'
+
+/** Reads `iid`, `shards:k`, `dirichlet:α`, `classes:k` or `folders:<path>`. @throws InvalidParametersError */
+export function parsePartition(text: string): Partition {
+  const [, kind, value = ''] = /^([a-z]+)(?::(.+))?$/s.exec(text) ?? []
+  const count = Number(value)
+  const whole = /^\d+$/.test(value) && count >= 1 && count <= 1024
+  if (kind === 'iid' && value === '') return { kind }
+  if (kind === 'shards' && whole) return { kind, shards: count }
+  if (kind === 'classes' && whole) return { kind, classes: count }
+  if (kind === 'dirichlet' && count >= 0.001 && count <= 1e6) return { kind, alpha: count }
+  if (kind === 'folders' && value !== '') return { kind, path: value }
+  throw new InvalidParametersError(`${JSON.stringify(text)} is not a partition`, { hint: HINT })
+}
+
+/**
+ * Shares a data set out: disjoint parts, the same for the same seed, and within a peer the same class mix in all three.
+ * @throws DataSupplyError if the data set has too few samples, InvalidParametersError
+ */
+export function partition(
+  dataset: Dataset,
+  scheme: Scheme,
+  options: PartitionOptions
+): PeerParts[] {
+  const { peers, samples, random, seed } = options
+  checkCount('peers', peers)
+  if (samples !== 'all') checkCount('samples', samples)
+  const sizes = samples === 'all' ? undefined : sizesBeside(samples)
+  const size = sizes === undefined ? 'all' : sizes.train + sizes.validation + sizes.test
+  const generator = random.stream(seed, 'data', 'partition')
+  return dealOf(
+    scheme,
+    dataset
+  )({ dataset, peers, size, generator }).map((indices, peer) => {
+    if (indices.length < 3)
+      throw new DataSupplyError(`peer ${peer} of ${peers} gets ${indices.length} samples`, {
+        hint: 'each needs one for training, validation and test at least: fewer peers'
+      })
+    const split = random.stream(seed, 'data', 'split', peer)
+    return splitParts({ dataset, indices }, sizes ?? sizesWithin(indices.length), split)
+  })
+}
+
+function dealOf(scheme: Scheme, dataset: Dataset): Deal {
+  switch (scheme.kind) {
+    case 'iid':
+      return dealIid
+    case 'shards':
+      return dealShards(scheme.shards)
+    case 'dirichlet':
+      return dealDirichlet(scheme.alpha)
+    case 'classes':
+      if (scheme.classes > dataset.classes)
+        throw new InvalidParametersError(
+          `classes:${scheme.classes} of a data set with ${dataset.classes} classes`,
+          { hint: `at most classes:${dataset.classes}` }
+        )
+      return dealClasses(scheme.classes)
+  }
+}
+
+function checkCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > MAX_PARTS)
+    throw new InvalidParametersError(
+      `Expected \`${name}\` to be an integer from 1 to ${MAX_PARTS}, got ${value}`
+    )
+}

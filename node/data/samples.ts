@@ -1,0 +1,28 @@
+import type { Dataset, Samples } from './types.ts'
+
+/** All samples of a data set, in its order. */
+export const allOf = (dataset: Dataset): Samples => ({
+  dataset,
+  indices: Uint32Array.from({ length: dataset.count }, (_, index) => index)
+})
+
+/** The first `limit` samples, or all if there are fewer. */
+export const firstOf = (samples: Samples, limit: number): Samples => ({
+  dataset: samples.dataset,
+  indices: samples.indices.slice(0, limit)
+})
+
+/** The class index of each sample, in order. */
+export const labelsOf = ({ dataset, indices }: Samples): Uint16Array =>
+  Uint16Array.from(indices, index => dataset.labels[index]!)
+
+/** How many samples of each class there are. */
+export function classCounts(samples: Samples): Uint32Array {
+  const counts = new Uint32Array(samples.dataset.classes)
+  for (const label of labelsOf(samples)) counts[label]! += 1
+  return counts
+}
+
+/** The class mix: the fraction of each class, summing to 1. */
+export const classShares = (samples: Samples): Float64Array =>
+  Float64Array.from(classCounts(samples), count => count / samples.indices.length)
