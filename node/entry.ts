@@ -1,0 +1,85 @@
+import { canStart, entryRound } from '../protocol/round/start.ts'
+import type { PeerContext } from './context.ts'
+import { changed } from './exchange/changed.ts'
+import { Pull } from './exchange/pull.ts'
+import type { RoundState } from './round.ts'
+
+/** A neighbour answers what it is doing within milliseconds; one that does not is taken as having said nothing. */
+const STATUS_WAIT_MS = 5_000
+
+export interface EntryOptions {
+  /** Number of the peer's last round. */
+  readonly rounds: number
+  /** Begin without waiting for neighbours. */
+  readonly alone: boolean
+  readonly signal: AbortSignal
+}
+
+/**
+ * Waits for enough neighbours, and says where this peer goes on: from its own state where the neighbourhood is no
+ * further, else after the lower median of its neighbours' rounds with the mean of their memes.
+ */
+export async function enter(
+  peer: PeerContext,
+  state: RoundState,
+  { rounds, alone, signal }: EntryOptions
+): Promise<RoundState> {
+  const { exchange, manifest } = peer
+  const { minNeighbours } = manifest.exchange
+  exchange.setStatus({ state: 'waiting', round: state.round })
+  while (!canStart({ neighbours: exchange.neighbours().length, minNeighbours, alone })) {
+    await changed(exchange.events, signal)
+    signal.throwIfAborted()
+  }
+  if (peer.barrier) return state
+  await hearNeighbours(peer, signal)
+  const positions = exchange.neighbours().map(id => newestRound(peer, id))
+  const entered = entryRound({ positions, rounds }) - 1
+  return entered > state.round ? adoptMean(peer, state, entered, signal) : state
+}
+
+const newestRound = ({ exchange }: PeerContext, id: string) =>
+  exchange.announcements(id)[0]?.body.round ?? 0
+
+/** Waits until every neighbour has said what it is doing, but not for ever. */
+async function hearNeighbours({ exchange, clock }: PeerContext, signal: AbortSignal) {
+  const patience = AbortSignal.any([signal, clock.timeout(STATUS_WAIT_MS)])
+  const silent = (id: string) => exchange.status(id) === undefined
+  while (exchange.neighbours().some(silent) && !patience.aborted) {
+    await changed(exchange.events, patience)
+  }
+  signal.throwIfAborted()
+}
+
+/** The plain mean of the neighbours' memes, shard by shard over those that deliver. */
+async function adoptMean(
+  peer: PeerContext,
+  state: RoundState,
+  round: number,
+  signal: AbortSignal
+): Promise<RoundState> {
+  const { exchange, clock, manifest, ranges } = peer
+  const deadline = AbortSignal.any([signal, clock.timeout(manifest.exchange.deadline.maxMs)])
+  const pulls = exchange
+    .neighbours()
+    .flatMap(id => exchange.announcements(id).slice(0, 1))
+    .map(announcement => new Pull(exchange, announcement, ranges, deadline))
+  const meme = state.meme.slice()
+  for (const { start } of ranges) {
+    const delivered = (await Promise.all(pulls.map(pull => pull.next()))).filter(v => v !== null)
+    if (delivered.length > 0) meme.set(mean(delivered), start)
+  }
+  await Promise.all(pulls.map(pull => pull.close()))
+  signal.throwIfAborted()
+  await peer.learner.adopt(meme)
+  const lineage = pulls.map(({ announcement }) => announcement.digest)
+  return { ...state, round, lineage, meme }
+}
+
+function mean(vectors: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(vectors[0]!, (_, i) => {
+    let sum = 0
+    for (const vector of vectors) sum += vector[i]!
+    return sum / vectors.length
+  })
+}

@@ -1,0 +1,53 @@
+import type { ShardRange } from '../../protocol/meme/sharding.ts'
+import { awaited } from '../../protocol/round/await.ts'
+import { changed } from './changed.ts'
+import { Pull } from './pull.ts'
+import type { Exchange, SealedAnnouncement } from './types.ts'
+
+export interface GatherOptions {
+  readonly round: number
+  readonly ranges: readonly ShardRange[]
+  /** Wait for every neighbour that is connected, whatever it says: simulations without faults. */
+  readonly barrier: boolean
+  /** Aborts at the round's deadline, or when the peer is stopped. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Waits until no neighbour is expected any more to announce this round, or until the deadline. Pulls begin as the
+ * announcements come in. @returns the begun pulls, in peer-id order
+ */
+export async function gather(exchange: Exchange, options: GatherOptions): Promise<Pull[]> {
+  const pulls = new Map<string, Pull>()
+  for (;;) {
+    for (const peer of exchange.neighbours()) {
+      const announcement = announced(exchange, peer, options.round)
+      if (announcement === undefined || pulls.has(peer)) continue
+      pulls.set(peer, new Pull(exchange, announcement, options.ranges, options.signal))
+    }
+    const missing = exchange
+      .neighbours()
+      .filter(peer => !pulls.has(peer) && (options.barrier || isExpected(exchange, peer, options)))
+    if (missing.length === 0 || options.signal.aborted) break
+    await changed(exchange.events, options.signal)
+  }
+  return [...pulls.values()].sort((a, b) =>
+    a.announcement.author < b.announcement.author ? -1 : 1
+  )
+}
+
+function announced(exchange: Exchange, peer: string, round: number) {
+  return exchange.announcements(peer).find(({ body }) => body.round === round)
+}
+
+function isExpected(exchange: Exchange, peer: string, { round }: GatherOptions): boolean {
+  const held: readonly SealedAnnouncement[] = exchange.announcements(peer)
+  const status = exchange.status(peer)
+  const neighbour = {
+    state: status?.state,
+    statusRound: status?.round ?? 0,
+    announced: held.map(({ body }) => body.round),
+    final: held.some(({ body }) => body.final)
+  }
+  return awaited({ round, neighbour }) === 'expected'
+}

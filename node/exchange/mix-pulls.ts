@@ -1,0 +1,93 @@
+import { decodeShard } from '../../protocol/meme/encoding.ts'
+import type { ShardRange } from '../../protocol/meme/sharding.ts'
+import { clampVariance } from '../../protocol/mixing/clamp-variance.ts'
+import { mixShard } from '../../protocol/mixing/mix-shard.ts'
+import { comparePeers } from '../../protocol/mixing/order.ts'
+import type { Participant } from '../../protocol/mixing/types.ts'
+import type { PeerContext } from '../context.ts'
+import type { Pull } from './pull.ts'
+import type { SealedAnnouncement } from './types.ts'
+
+/** One's own meme of a round: as announced, as encoded, and exactly. */
+export interface OwnMeme {
+  readonly own: SealedAnnouncement
+  readonly shards: readonly Uint8Array[]
+  readonly meme: Float32Array
+}
+
+export interface MixedMeme {
+  readonly meme: Float32Array
+  /** Weights of all that were mixed, ourselves included, in peer-ID order. */
+  readonly weights: readonly { announcement: SealedAnnouncement; weight: number }[]
+  /** Share of the mixing weight that fell back to our own meme, over all values; 0 … 1. */
+  readonly massLost: number
+  /** Time spent mixing, not waiting for shards. */
+  readonly mixMs: number
+}
+
+/**
+ * Mixes a meme with those that are being pulled: the same shard of every neighbour at once, freed before the next one
+ * is taken, so that memory holds two shards a neighbour, not memes.
+ */
+export async function mixPulls(
+  peer: PeerContext,
+  { own, shards, meme }: OwnMeme,
+  pulls: readonly Pull[]
+): Promise<MixedMeme> {
+  const { self, neighbours } = peer.rule.weights(
+    participant(own),
+    pulls.map(({ announcement }) => participant(announcement)),
+    { sampleWeighting: peer.manifest.exchange.sampleWeighting }
+  )
+  const mixed = new Float32Array(meme.length)
+  let lostValues = 0
+  let mixMs = 0
+  for (const [index, range] of peer.ranges.entries()) {
+    const contributions = await Promise.all(
+      pulls.map(async (pull, n) => ({
+        peer: pull.announcement.author,
+        weight: neighbours[n]!,
+        values: await pull.next()
+      }))
+    )
+    const began = peer.clock.now()
+    const { values, massLost } = mixShard(meme.subarray(range.start, range.end), contributions, {
+      self: { peer: own.author, weight: self },
+      ...lossyRelease(shards[index]!, range)
+    })
+    mixed.set(values, range.start)
+    lostValues += massLost * values.length
+    mixMs += peer.clock.now() - began
+  }
+  await Promise.all(pulls.map(pull => pull.close()))
+  clampStatistics(mixed, peer)
+  return {
+    meme: mixed,
+    weights: [
+      { announcement: own, weight: self },
+      ...pulls.map(({ announcement }, n) => ({ announcement, weight: neighbours[n]! }))
+    ].sort((a, b) => comparePeers(a.announcement.author, b.announcement.author)),
+    massLost: lostValues / meme.length,
+    mixMs
+  }
+}
+
+const participant = ({ author, body }: SealedAnnouncement): Participant => ({
+  peer: author,
+  degree: body.degree,
+  samples: body.samples,
+  staleness: 0
+})
+
+/** What the neighbours see of our own shard, where its encoding lost something. */
+function lossyRelease(shard: Uint8Array, { encoding, start, end }: ShardRange) {
+  if (encoding === 'float32') return {}
+  const decoded = decodeShard(shard, encoding, end - start)
+  return decoded.verdict === 'accept' ? { released: decoded.value } : {}
+}
+
+function clampStatistics(meme: Float32Array, { layout }: PeerContext): void {
+  for (const { weight, offset, size } of layout.entries) {
+    if (weight === 'movingVariance') clampVariance(meme.subarray(offset, offset + size))
+  }
+}

@@ -1,0 +1,165 @@
+import { shareableAddresses } from '../protocol/federation/addresses.ts'
+import { encodeManifest } from '../protocol/federation/codec.ts'
+import { federationId } from '../protocol/federation/id.ts'
+import { requireSupported } from '../protocol/federation/supported.ts'
+import { formatTicket } from '../protocol/federation/ticket.ts'
+import { systemClock } from './clock.ts'
+import { type PeerContext, planMeme } from './context.ts'
+import { IdentityConflictError } from './errors.ts'
+import { createLibp2pExchange } from './exchange/libp2p/libp2p-exchange.ts'
+import { sha256Hasher } from './hasher.ts'
+import { createSigner } from './identity.ts'
+import { createLearnerPool } from './learning/pool.ts'
+import { requireInput } from './models/require-input.ts'
+import { createRandom } from './random.ts'
+import { saveCheckpoint } from './store/checkpoint.ts'
+import { openRunFolder, type RunFolder } from './store/run-folder.ts'
+import { type Run, settleRun } from './store/settle-run.ts'
+import { train } from './training.ts'
+import type { Peer, PeerEvents, PeerInit, PeerPhase } from './types.ts'
+import { whatLeaves } from './what-leaves.ts'
+
+const LINGER_MS = 60_000
+const LISTEN = ['/ip4/0.0.0.0/tcp/0']
+
+/** What must be closed again, in the order in which it was opened. */
+type Closers = (() => Promise<void>)[]
+
+/**
+ * Starts a peer: opens its run folder, its training threads and its network. It learns once `train` is called.
+ * Rejects with a typed error, and then leaves nothing behind that it has made.
+ */
+export async function createPeer(init: PeerInit): Promise<Peer> {
+  const { manifest } = init
+  requireSupported(manifest)
+  requireInput(init.model, manifest.task.input, manifest.task.classes.length)
+  const federation = federationId(encodeManifest(manifest), sha256Hasher)
+  const folder = await openRunFolder(init.run)
+  const closers: Closers = []
+  try {
+    const run = await settleRun(folder, init, federation)
+    const context = await openContext(init, federation, folder, run, closers)
+    closers.unshift(() => folder.close())
+    return describePeer(init, context, folder, run, closers)
+  } catch (error) {
+    await closeAll(closers)
+    await folder.discard()
+    throw error
+  }
+}
+
+async function openContext(
+  init: PeerInit,
+  federation: string,
+  folder: RunFolder,
+  run: Run,
+  closers: Closers
+): Promise<PeerContext> {
+  const { manifest, data, model, baseline = 'local', listen = LISTEN } = init
+  const clock = systemClock
+  const hasher = sha256Hasher
+  const signer = createSigner(run.identity)
+  const pool = await createLearnerPool({ engine: init.engine ?? 'auto', clock })
+  closers.push(() => pool.close())
+  const { seed } = run
+  const learner = await pool.open({ peer: signer.peerId, seed, manifest, model, data, baseline })
+  const exchange = await createLibp2pExchange({
+    manifest,
+    federation,
+    identity: run.identity,
+    signer,
+    hasher,
+    clock,
+    incarnation: run.incarnation,
+    listen,
+    peers: init.peers ?? [],
+    mdns: (init.mdns ?? true) && !listen.every(isLoopback),
+    datastore: folder.datastore
+  })
+  closers.push(() => exchange.stop())
+  await exchange.start()
+  return {
+    ...planMeme(manifest),
+    manifest,
+    federation,
+    seed,
+    data,
+    learner,
+    exchange,
+    clock,
+    random: createRandom(hasher),
+    hasher,
+    barrier: false
+  }
+}
+
+function describePeer(
+  init: PeerInit,
+  context: PeerContext,
+  folder: RunFolder,
+  run: Run,
+  closers: Closers
+): Peer {
+  const { exchange, learner, federation, manifest } = context
+  const events = new EventTarget()
+  const emit = <K extends keyof PeerEvents>(type: K, detail: PeerEvents[K]['detail']) =>
+    events.dispatchEvent(new CustomEvent(type, { detail }))
+  const onPhase = (phase: PeerPhase, round: number) =>
+    emit('peer:phase', { phase, round, neighbours: exchange.neighbours().length })
+  const addresses = () => exchange.addresses()
+  return {
+    peerId: exchange.peerId,
+    federation,
+    engine: learner.engine,
+    run: folder.path,
+    seed: run.seed,
+    resumedFrom: run.checkpoint?.round ?? 0,
+    events,
+    addresses,
+    ticket: () => formatTicket({ federation, peers: shareableAddresses(addresses()) }),
+    whatLeaves: () => whatLeaves(manifest, context),
+    train: (signal = new AbortController().signal) =>
+      withConflict(exchange.events, signal, stoppable =>
+        train(context, {
+          rounds: init.rounds ?? manifest.learning.rounds,
+          alone: init.alone ?? false,
+          lingerMs: init.lingerMs ?? LINGER_MS,
+          resume: run.checkpoint,
+          signal: stoppable,
+          onPhase,
+          onProgress: (round, done, of) => emit('round:progress', { round, done, of }),
+          onRound: metrics => folder.metrics.append([metrics]),
+          onCheckpoint: async (checkpoint, metrics) => {
+            await saveCheckpoint(folder.path, checkpoint)
+            emit('round:end', metrics)
+          }
+        })
+      ),
+    stop: () => closeAll(closers)
+  }
+}
+
+/** Runs `work` until it ends, the signal stops it, or our identity turns up a second time. */
+async function withConflict<T>(
+  events: EventTarget,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>
+): Promise<T> {
+  const conflict = new AbortController()
+  const onConflict = () => conflict.abort(new IdentityConflictError())
+  events.addEventListener('identity:conflict', onConflict)
+  try {
+    return await work(AbortSignal.any([signal, conflict.signal]))
+  } finally {
+    events.removeEventListener('identity:conflict', onConflict)
+  }
+}
+
+/** Closes in reverse order, all of them, whatever one of them throws; a second call finds nothing left to do. */
+async function closeAll(closers: Closers): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    await close().catch(() => {})
+  }
+}
+
+const isLoopback = (multiaddr: string): boolean => /^\/ip4\/127\.|^\/ip6\/::1\//.test(multiaddr)

@@ -1,0 +1,135 @@
+import type { PeerContext } from './context.ts'
+import { evaluateRound } from './evaluation/evaluate-round.ts'
+import { encodeMeme } from './exchange/encode-meme.ts'
+import { gather } from './exchange/gather.ts'
+import { mixPulls } from './exchange/mix-pulls.ts'
+import { hex } from './hasher.ts'
+import { release } from './learning/release.ts'
+import { planRound } from './learning/schedules.ts'
+import type { RoundMetrics } from './types.ts'
+
+/** Where a peer stands between two rounds. */
+export interface RoundState {
+  /** Last completed round of the federation; 0 before the first. */
+  readonly round: number
+  /** The peer's own count of completed rounds. */
+  readonly ownRound: number
+  /** Digests of the announcements that went into `meme`, the peer's own first. */
+  readonly lineage: readonly Uint8Array[]
+  /** The meme as it was last mixed, flat in layout order. */
+  readonly meme: Float32Array
+}
+
+export interface RoundOptions {
+  /** This is the peer's last round. */
+  readonly final: boolean
+  readonly signal: AbortSignal
+  readonly onProgress?: (done: number, of: number) => void
+  readonly onGather?: () => void
+}
+
+/**
+ * One round of one peer:
+ *
+ *   1. learn      E local epochs of the mutual step, in a worker thread
+ *   2. release    what may leave of the meme
+ *   3. announce   encode it in shards, keep them for the neighbours, publish their hashes
+ *   4. gather     wait for the neighbours' announcements; pulls begin as these come in
+ *   5. mix        shard by shard, every neighbour's at once, in peer-ID order
+ *   6. evaluate   on validation data and a fixed sample of the common test set
+ *
+ * Logging and the checkpoint are the caller's. Rejects with the signal's reason when stopped; no neighbour's failure
+ * makes it reject.
+ */
+export async function runRound(
+  peer: PeerContext,
+  before: RoundState,
+  { final, signal, onProgress, onGather }: RoundOptions
+): Promise<{ readonly after: RoundState; readonly metrics: RoundMetrics }> {
+  const { manifest, exchange, learner, clock } = peer
+  const round = before.round + 1
+  const ownRound = before.ownRound + 1
+  const stream = (...label: (string | number)[]) =>
+    peer.random.stream(peer.seed, 'peer', exchange.peerId, ...label, 'round', ownRound)
+  const control = controlBytes(peer)
+
+  const started = clock.now()
+  const learnt = await learner.learn(planRound(manifest.learning, round, ownRound), {
+    signal,
+    ...(onProgress && { onProgress })
+  })
+  const learntAt = clock.now()
+
+  const released = release(learnt.meme, before.meme, stream('release'))
+
+  const shards = await encodeMeme(released, peer.ranges, stream('encode'))
+  const own = await exchange.publish({
+    round,
+    encoding: manifest.exchange.encoding,
+    shards,
+    samples: peer.data.train.indices.length,
+    final,
+    lineage: before.lineage
+  })
+
+  onGather?.()
+  const deadline = peer.barrier
+    ? signal
+    : AbortSignal.any([signal, clock.timeout(manifest.exchange.deadline.maxMs)])
+  const pulls = await gather(exchange, {
+    round,
+    ranges: peer.ranges,
+    barrier: peer.barrier,
+    signal: deadline
+  })
+
+  const mixed = await mixPulls(peer, { own, shards, meme: learnt.meme }, pulls)
+  signal.throwIfAborted()
+  await learner.adopt(mixed.meme)
+  const gatheredAt = clock.now()
+
+  const accuracies = await evaluateRound(learner, peer.data)
+
+  return {
+    after: {
+      round,
+      ownRound,
+      lineage: [own.digest, ...pulls.map(({ announcement }) => announcement.digest)],
+      meme: mixed.meme
+    },
+    metrics: {
+      peerId: exchange.peerId,
+      round,
+      ownRound,
+      averaged: mixed.weights.map(({ announcement, weight }) => ({
+        peerId: announcement.author,
+        announcement: hex(announcement.digest),
+        weight
+      })),
+      massLost: mixed.massLost,
+      aloneThisRound: pulls.length === 0,
+      losses: learnt.losses,
+      accuracies,
+      payloadBytes: {
+        in: pulls.reduce((sum, { bytes }) => sum + bytes, 0),
+        out: exchange.servedBytes(round)
+      },
+      controlBytes: control(),
+      timings: {
+        learnMs: learntAt - started,
+        gatherMs: gatheredAt - learntAt - mixed.mixMs,
+        mixMs: mixed.mixMs,
+        evaluateMs: clock.now() - gatheredAt
+      }
+    }
+  }
+}
+
+/** Control bytes from now until the returned function is called. */
+function controlBytes({ exchange }: PeerContext): () => { in: number; out: number } {
+  const { controlIn, controlOut } = exchange.traffic
+  return () => ({
+    in: exchange.traffic.controlIn - controlIn,
+    out: exchange.traffic.controlOut - controlOut
+  })
+}

@@ -1,0 +1,55 @@
+import type { EngineName } from '../engine/types.ts'
+import { meanOfPeers } from '../evaluation/mean.ts'
+import type { PeerReport } from '../types.ts'
+import type { SimulatedPeerReport, SimulationInit, SimulationReport } from './types.ts'
+
+/** What is known of a simulation as a whole. */
+export interface SimulationTotals {
+  readonly federation: string
+  readonly engine: EngineName
+  readonly consensusDistance: number
+  readonly seconds: number
+  readonly trainingSeconds: number
+}
+
+/** Puts the peers' reports, in the order of the peers, into the document that `simulate` returns. */
+export function reportSimulation(
+  { peers, seed, manifest, config = {} }: SimulationInit,
+  reports: readonly PeerReport[],
+  totals: SimulationTotals
+): SimulationReport {
+  const gains = reports.flatMap(({ gain }) => gain ?? [])
+  return {
+    schema: 'memesh.simulation/1',
+    federation: totals.federation,
+    engine: totals.engine,
+    seed,
+    rounds: manifest.learning.rounds,
+    seconds: totals.seconds,
+    trainingSeconds: totals.trainingSeconds,
+    config,
+    peers: reports.map((report, index): SimulatedPeerReport => {
+      const { name, model } = peers[index]!
+      const { peerId, samples, localOnly, memeDigest, gain, gainInterval } = report
+      const { bytesSent, bytesReceived } = report
+      const { private: own, meme } = report
+      return {
+        name,
+        peerId,
+        model,
+        samples,
+        localOnly,
+        private: own,
+        meme,
+        memeDigest,
+        gain,
+        gainInterval,
+        bytesSent,
+        bytesReceived
+      }
+    }),
+    mean: meanOfPeers(reports),
+    worst: { gain: gains.length > 0 ? Math.min(...gains) : null },
+    consensusDistance: totals.consensusDistance
+  }
+}

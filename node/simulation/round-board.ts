@@ -1,0 +1,59 @@
+import type { RoundMetrics } from '../types.ts'
+import { consensusDistance } from './consensus.ts'
+
+interface Entry {
+  readonly metrics: RoundMetrics
+  readonly meme: Float32Array
+}
+
+/**
+ * Collects what simulated peers report, and hands out a round's lines, in the order of the peers, when all of them
+ * have completed it: what depends on all (consensus distance, bytes served to all) is known only then.
+ */
+export class RoundBoard {
+  #peers: readonly string[]
+  #complete: (lines: readonly RoundMetrics[]) => Promise<void>
+  #servedBytes: (peer: string, round: number) => number
+  #rounds = new Map<number, Map<string, Entry>>()
+
+  constructor(init: {
+    readonly peers: readonly string[]
+    /** Shard bytes that a peer has served of its announcement of a round. */
+    readonly servedBytes: (peer: string, round: number) => number
+    readonly complete: (lines: readonly RoundMetrics[]) => Promise<void>
+  }) {
+    this.#peers = init.peers
+    this.#servedBytes = init.servedBytes
+    this.#complete = init.complete
+  }
+
+  async add(metrics: RoundMetrics, meme: Float32Array): Promise<void> {
+    const { round } = metrics
+    const entries = this.#rounds.get(round) ?? new Map<string, Entry>()
+    this.#rounds.set(round, entries.set(metrics.peerId, { metrics, meme }))
+    if (entries.size === this.#peers.length) await this.#flush(round, entries)
+  }
+
+  /** Hands out rounds that not all peers took part in: in a mesh a peer may have been overtaken. */
+  async finish(): Promise<void> {
+    for (const [round, entries] of [...this.#rounds].sort(([a], [b]) => a - b)) {
+      await this.#flush(round, entries)
+    }
+  }
+
+  async #flush(round: number, entries: ReadonlyMap<string, Entry>): Promise<void> {
+    this.#rounds.delete(round)
+    const distance = consensusDistance([...entries.values()].map(({ meme }) => meme))
+    const present = this.#peers.flatMap(peer => entries.get(peer) ?? [])
+    await this.#complete(
+      present.map(({ metrics }) => ({
+        ...metrics,
+        payloadBytes: {
+          in: metrics.payloadBytes.in,
+          out: this.#servedBytes(metrics.peerId, round)
+        },
+        consensusDistance: distance
+      }))
+    )
+  }
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import { encodeManifest } from '../../protocol/federation/codec.ts'
+import { federationId } from '../../protocol/federation/id.ts'
+import { requireSupported } from '../../protocol/federation/supported.ts'
+import { systemClock } from '../clock.ts'
+import { type PeerContext, planMeme } from '../context.ts'
+import type { Exchange } from '../exchange/types.ts'
+import { sha256Hasher } from '../hasher.ts'
+import { createLearnerPool } from '../learning/pool.ts'
+import type { LearnerPool } from '../learning/types.ts'
+import { requireInput } from '../models/require-input.ts'
+import { createRandom } from '../random.ts'
+import { saveCheckpoint } from '../store/checkpoint.ts'
+import { RunFolderMismatchError } from '../store/errors.ts'
+import { makeFolder } from '../store/files.ts'
+import { openRunFolder, type RunFolder } from '../store/run-folder.ts'
+import { train } from '../training.ts'
+import { connectGraph, createExchanges } from './network.ts'
+import { reportSimulation } from './report.ts'
+import { RoundBoard } from './round-board.ts'
+import { createGraph, type Graph } from './topology.ts'
+import type { SimulationInit, SimulationReport } from './types.ts'
+
+/** Peers of a simulation end together: a neighbour that is still unserved after this is not coming. */
+const LINGER_MS = 60_000
+
+/**
+ * Runs the very same peers as `createPeer` does, all in this process, over libp2p on loopback, with a shared pool of
+ * training threads. For the topologies full, ring and random:k the same seed gives the same metrics and bit-identical
+ * memes, whatever the number of threads.
+ * @throws TopologyInvalidError, RunFolderMismatchError (the folder holds a run already), or what stopped a peer
+ */
+export async function simulate(init: SimulationInit): Promise<SimulationReport> {
+  requireSupported(init.manifest)
+  const { input, classes } = init.manifest.task
+  for (const { architecture } of init.peers) requireInput(architecture, input, classes.length)
+  const random = createRandom(sha256Hasher)
+  const graph = createGraph(
+    init.topology ?? { kind: 'full' },
+    init.peers.length,
+    random.stream(init.seed, 'topology')
+  )
+  const folder = await openNewFolder(init)
+  try {
+    return await run(init, folder, graph)
+  } finally {
+    await folder.close()
+  }
+}
+
+async function openNewFolder({ out }: SimulationInit): Promise<RunFolder> {
+  const folder = await openRunFolder(out)
+  if (folder.earlier === null) return folder
+  await folder.close()
+  throw new RunFolderMismatchError(`The folder ${out} already holds a run.`, {
+    hint: 'Name another folder with --out.'
+  })
+}
+
+async function run(
+  init: SimulationInit,
+  folder: RunFolder,
+  graph: Graph | null
+): Promise<SimulationReport> {
+  const { manifest, seed, peers, config = {}, threads } = init
+  const started = systemClock.now()
+  const federation = federationId(encodeManifest(manifest), sha256Hasher)
+  init.onPhase?.('starting')
+  await folder.saveConfig({ schema: 'memesh.run/1', federation, seed, config, manifest })
+  const pool = await createLearnerPool({
+    engine: init.engine ?? 'auto',
+    clock: systemClock,
+    ...(threads !== undefined && { threads })
+  })
+  init.onEngine?.(pool.engine, pool.threads)
+  const network = { manifest, federation, seed, peers: peers.length, graph }
+  const exchanges = await createExchanges(network)
+  try {
+    const { reports, consensus } = await trainAll(init, {
+      folder,
+      graph,
+      federation,
+      pool,
+      exchanges
+    })
+    return reportSimulation(init, reports, {
+      federation,
+      engine: pool.engine,
+      consensusDistance: consensus,
+      seconds: (systemClock.now() - started) / 1000,
+      trainingSeconds: pool.busyMs / 1000
+    })
+  } finally {
+    await Promise.all(exchanges.map(exchange => exchange.stop()))
+    await pool.close()
+  }
+}
+
+interface Running {
+  readonly folder: RunFolder
+  readonly graph: Graph | null
+  readonly federation: string
+  readonly pool: LearnerPool
+  readonly exchanges: readonly Exchange[]
+}
+
+/** All peers at once, from the first dial to the last report. The first failure stops the others. */
+async function trainAll(init: SimulationInit, running: Running) {
+  const { folder, graph, exchanges } = running
+  const failure = new AbortController()
+  const signal = AbortSignal.any([failure.signal, ...(init.signal ? [init.signal] : [])])
+  let consensus = 0
+  const board = new RoundBoard({
+    peers: exchanges.map(({ peerId }) => peerId),
+    servedBytes: (peerId, round) =>
+      exchanges.find(exchange => exchange.peerId === peerId)?.servedBytes(round) ?? 0,
+    complete: async lines => {
+      consensus = lines[0]?.consensusDistance ?? 0
+      await folder.metrics.append(lines)
+      init.onRound?.(lines[0]?.round ?? 0, lines)
+    }
+  })
+  const contexts = await openContexts(init, running)
+  init.onPhase?.('connecting')
+  await connectGraph(exchanges, graph, signal)
+  init.onPhase?.('training')
+  const reports = await Promise.all(
+    contexts.map(async (context, index) => {
+      const checkpoints = folder.file(join('peers', init.peers[index]!.name))
+      await makeFolder(checkpoints)
+      return train(context, {
+        rounds: init.manifest.learning.rounds,
+        alone: false,
+        lingerMs: LINGER_MS,
+        resume: null,
+        signal,
+        onPhase: phase => phase === 'evaluating' && index === 0 && init.onPhase?.('evaluating'),
+        onRound: (metrics, meme) => board.add(metrics, meme),
+        onCheckpoint: checkpoint => saveCheckpoint(checkpoints, checkpoint)
+      }).catch((error: unknown) => {
+        failure.abort(error)
+        throw error
+      })
+    })
+  )
+  await board.finish()
+  return { reports, consensus }
+}
+
+function openContexts(
+  { manifest, seed, baseline = 'local', peers }: SimulationInit,
+  { graph, federation, pool, exchanges }: Running
+): Promise<PeerContext[]> {
+  const meme = planMeme(manifest)
+  const random = createRandom(sha256Hasher)
+  return Promise.all(
+    peers.map(async ({ architecture: model, data }, index) => {
+      const exchange = exchanges[index]!
+      const spec = { peer: exchange.peerId, seed, manifest, model, data, baseline }
+      return {
+        ...meme,
+        manifest,
+        federation,
+        seed,
+        data,
+        exchange,
+        learner: await pool.open(spec),
+        clock: systemClock,
+        random,
+        hasher: sha256Hasher,
+        barrier: graph !== null
+      }
+    })
+  )
+}

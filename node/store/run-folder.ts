@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LevelDatastore } from 'datastore-level'
+import { RunFolderMismatchError } from './errors.ts'
+import { makeFolder, readIfPresent, writeAtomic } from './files.ts'
+import { MetricsLog } from './metrics-log.ts'
+import { lockRun } from './run-lock.ts'
+
+/** What config.json holds: all that the run was started with. */
+export type RunConfig = Readonly<Record<string, unknown>> & {
+  readonly schema: 'memesh.run/1'
+  readonly federation: string
+}
+
+/** A run on disk: config.json, metrics.jsonl, checkpoints, identity.key, and `store` (lock and peer store). */
+export interface RunFolder {
+  readonly path: string
+  /** The config of an earlier start, or null for a new run. */
+  readonly earlier: RunConfig | null
+  readonly datastore: LevelDatastore
+  readonly metrics: MetricsLog
+  file(name: string): string
+  saveConfig(config: RunConfig): Promise<void>
+  /** Releases the lock. Idempotent. */
+  close(): Promise<void>
+  /** Closes, and removes the folder if opening it had made it: a start that failed leaves nothing behind. */
+  discard(): Promise<void>
+}
+
+/**
+ * Creates or opens a run folder and takes its lock.
+ * @throws RunFolderLockedError, RunFolderUnwritableError, RunFolderMismatchError
+ */
+export async function openRunFolder(path: string): Promise<RunFolder> {
+  const created = await makeFolder(path)
+  const datastore = await lockRun(path).catch(async (error: unknown) => {
+    if (created) await rm(path, { recursive: true, force: true })
+    throw error
+  })
+  const close = () => datastore.close()
+  const discard = async () => {
+    await close()
+    if (created) await rm(path, { recursive: true, force: true })
+  }
+  try {
+    return {
+      path,
+      earlier: await readConfig(join(path, 'config.json')),
+      datastore,
+      metrics: new MetricsLog(join(path, 'metrics.jsonl')),
+      file: name => join(path, name),
+      saveConfig: config =>
+        writeAtomic(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`),
+      close,
+      discard
+    }
+  } catch (error) {
+    await discard()
+    throw error
+  }
+}
+
+async function readConfig(path: string): Promise<RunConfig | null> {
+  const bytes = await readIfPresent(path)
+  if (bytes === null) return null
+  try {
+    const config: unknown = JSON.parse(bytes.toString())
+    if (isRunConfig(config)) return config
+  } catch {
+    // Not JSON: the error below says all that matters.
+  }
+  throw new RunFolderMismatchError(`${path} is not the config of a memesh run.`, {
+    hint: 'Name another folder with --run.'
+  })
+}
+
+const isRunConfig = (value: unknown): value is RunConfig =>
+  typeof value === 'object' &&
+  value !== null &&
+  'schema' in value &&
+  value.schema === 'memesh.run/1' &&
+  'federation' in value &&
+  typeof value.federation === 'string'

@@ -1,0 +1,105 @@
+import { memeDigest } from '../protocol/meme/digest.ts'
+import type { PeerContext } from './context.ts'
+import { enter } from './entry.ts'
+import { judgePeer } from './evaluation/judge-peer.ts'
+import { changed } from './exchange/changed.ts'
+import { hex } from './hasher.ts'
+import { type RoundState, runRound } from './round.ts'
+import type { Checkpoint } from './store/checkpoint.ts'
+import type { PeerPhase, PeerReport, RoundMetrics } from './types.ts'
+
+export interface TrainingOptions {
+  /** Number of the last round for this peer. */
+  readonly rounds: number
+  /** Begin without neighbours. */
+  readonly alone: boolean
+  /** How long the final meme is served to neighbours that have not got it yet, ms. */
+  readonly lingerMs: number
+  /** Where an earlier start has come to. */
+  readonly resume: Checkpoint | null
+  readonly signal: AbortSignal
+  readonly onPhase?: (phase: PeerPhase, round: number) => void
+  readonly onProgress?: (round: number, done: number, of: number) => void
+  /** Logs a completed round; its checkpoint is written after that. */
+  readonly onRound: (metrics: RoundMetrics, meme: Float32Array) => Promise<void>
+  readonly onCheckpoint: (checkpoint: Checkpoint, metrics: RoundMetrics) => Promise<void>
+}
+
+/**
+ * A peer's life with a federation: waits for neighbours, enters, runs its rounds, serves its final meme, and reports.
+ * Rejects with the signal's reason when stopped; what was checkpointed is kept.
+ */
+export async function train(peer: PeerContext, options: TrainingOptions): Promise<PeerReport> {
+  const { exchange, learner, clock } = peer
+  const { rounds, alone, signal, onPhase } = options
+  const started = clock.now()
+
+  onPhase?.('waiting', 0)
+  let state = await enter(peer, await beginning(peer, options.resume), { rounds, alone, signal })
+
+  while (state.round < rounds) {
+    const round = state.round + 1
+    exchange.setStatus({ state: 'training', round })
+    onPhase?.('learning', round)
+    const { after, metrics } = await runRound(peer, state, {
+      final: round === rounds,
+      signal,
+      onProgress: (done, of) => options.onProgress?.(round, done, of),
+      onGather: () => onPhase?.('gathering', round)
+    })
+    await options.onRound(metrics, after.meme)
+    await options.onCheckpoint(await checkpoint(peer, after), metrics)
+    state = after
+  }
+
+  exchange.setStatus({ state: 'final', round: state.round })
+  onPhase?.('evaluating', state.round)
+  const verdict = await judgePeer(learner, peer.data, stream(peer, 'bootstrap'))
+  onPhase?.('lingering', state.round)
+  await linger(peer, state.round, options)
+
+  const { train, validation, test } = peer.data
+  return {
+    ...verdict,
+    peerId: exchange.peerId,
+    federation: peer.federation,
+    round: state.round,
+    ownRounds: state.ownRound,
+    samples: {
+      train: train.indices.length,
+      validation: validation.indices.length,
+      test: test.indices.length
+    },
+    memeDigest: hex(memeDigest(state.meme, peer.hasher)),
+    bytesSent: exchange.traffic.payloadOut,
+    bytesReceived: exchange.traffic.payloadIn,
+    seconds: (clock.now() - started) / 1000
+  }
+}
+
+const stream = (peer: PeerContext, label: string) =>
+  peer.random.stream(peer.seed, 'peer', peer.exchange.peerId, label)
+
+async function beginning(peer: PeerContext, resume: Checkpoint | null): Promise<RoundState> {
+  if (resume !== null) await peer.learner.restore(resume.learner)
+  return {
+    round: resume?.round ?? 0,
+    ownRound: resume?.ownRound ?? 0,
+    lineage: resume?.lineage ?? [],
+    meme: await peer.learner.meme()
+  }
+}
+
+async function checkpoint(peer: PeerContext, state: RoundState): Promise<Checkpoint> {
+  const { round, ownRound, lineage } = state
+  const learner = await peer.learner.state()
+  return { federation: peer.federation, round, ownRound, lineage, learner }
+}
+
+/** Serves the final meme until every neighbour has it, or the time is over. */
+async function linger(peer: PeerContext, round: number, { lingerMs, signal }: TrainingOptions) {
+  const { exchange, clock } = peer
+  const over = AbortSignal.any([signal, clock.timeout(lingerMs)])
+  const unserved = () => exchange.neighbours().some(id => !exchange.served(round).has(id))
+  while (unserved() && !over.aborted) await changed(exchange.events, over)
+}
