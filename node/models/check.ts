@@ -1,5 +1,6 @@
 import type { Architecture, Shape } from '../../protocol/meme/architecture.ts'
 import { ArchitectureError } from '../../protocol/meme/errors.ts'
+import { connect } from '../../protocol/meme/graph.ts'
 import { showShape } from '../../protocol/meme/layers/shapes.ts'
 import { type MemePlan, planArchitecture } from '../../protocol/meme/plan.ts'
 import { ModelShapeError } from './errors.ts'
@@ -9,14 +10,16 @@ import { requireSupported } from './layers.ts'
  * Checks a model against the data before anything is built: it must take samples of shape `input` and give one logit a
  * class. @returns its plan
  * @throws ModelShapeError when it does not, with both shapes
+ * @throws ArchitectureError when the layers name each other wrongly, whatever the data
  * @throws UnsupportedLayerError for a layer that cannot be trained here
  */
 export function requireInput(architecture: Architecture, input: Shape, classes: number): MemePlan {
   requireSupported(architecture)
+  connect(architecture)
   const plan = planFor(architecture, input)
   if (plan.output.length === 1 && plan.output[0] === classes) return plan
   throw new ModelShapeError(
-    `the model gives ${showShape(plan.output)} outputs, the data have ${classes} classes`,
+    `The model gives ${showShape(plan.output)} outputs, the data have ${classes} classes`,
     { hint: `End the model with a flat layer of ${classes} units.` }
   )
 }
@@ -27,7 +30,7 @@ function planFor(architecture: Architecture, input: Shape): MemePlan {
   } catch (cause) {
     if (!(cause instanceof ArchitectureError)) throw cause
     throw new ModelShapeError(
-      `the model does not take samples of shape ${showShape(input)}: ${cause.message}`,
+      `The model does not take samples of shape ${showShape(input)}: ${cause.message}`,
       { cause, hint: cause.hint ?? '' }
     )
   }

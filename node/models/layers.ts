@@ -1,5 +1,6 @@
 import { layers } from '@tensorflow/tfjs-layers'
 import type { Architecture, Layer } from '../../protocol/meme/architecture.ts'
+import { nameOf } from '../../protocol/meme/layers/shapes.ts'
 import { UnsupportedLayerError } from './errors.ts'
 
 // tfjs would draw random kernels while it builds; ours are written afterwards.
@@ -15,12 +16,9 @@ export function requireSupported(architecture: Architecture): void {
 }
 
 const unsupported = (layer: Layer) =>
-  new UnsupportedLayerError(
-    `layer "${layer.id}" (${layer.kind}) cannot be trained by this version`,
-    {
-      hint: 'Leave it out; weight decay regularises too.'
-    }
-  )
+  new UnsupportedLayerError(`${nameOf(layer)} cannot be trained by this version`, {
+    hint: 'Leave it out; weight decay regularises too.'
+  })
 
 /**
  * The tfjs layer of one of ours.

@@ -17,7 +17,7 @@ const MAX_FILE_BYTES = 1024 * 1024
 export function resolveModel(name: string, classes: number): Architecture {
   if (isZooName(name)) return zooArchitecture(name, classes)
   if (name.endsWith('.json')) return readArchitecture(readJson(name))
-  throw new InvalidModelError(`there is no model ${JSON.stringify(name)}`, {
+  throw new InvalidModelError(`There is no model ${JSON.stringify(name)}`, {
     hint: `Use ${ZOO_NAMES.join(', ')}, or a .json file with a list of layers.`
   })
 }
@@ -29,7 +29,7 @@ function readJson(path: string): unknown {
     const { size } = statSync(path)
     if (size <= MAX_FILE_BYTES) return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new InvalidModelError(`cannot read a model from ${path}: ${(cause as Error).message}`, {
+    throw new InvalidModelError(`Cannot read a model from ${path}: ${(cause as Error).message}`, {
       cause,
       hint: 'Give the path of a JSON file with a list of layers.'
     })

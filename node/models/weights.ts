@@ -30,7 +30,7 @@ export function weightVariables(model: LayersModel, layout: Layout): Variable[] 
     const variable = variables.get(name)
     if (variable && variable.shape.join() === shape.join()) return variable
     throw new ModelShapeError(
-      `expected weight ${name} of shape [${shape}], got ${variable ? `[${variable.shape}]` : 'none'}`,
+      `Expected weight ${name} of shape [${shape}], got ${variable ? `[${variable.shape}]` : 'none'}`,
       { hint: 'Build the model and the layout from the same architecture and input.' }
     )
   })

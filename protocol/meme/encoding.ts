@@ -20,7 +20,7 @@ export function encodeShard(
 ): Uint8Array {
   const problem = problemOf(values)
   if (problem !== null) {
-    throw new DivergedMemeError(`the meme has diverged: a weight is ${problem}`, {
+    throw new DivergedMemeError(`The meme has diverged: a weight is ${problem}`, {
       hint: 'Lower the learning rate, and look for values in the data that are far out of range.'
     })
   }

@@ -19,7 +19,7 @@ export function connect(architecture: Architecture): ReadonlyMap<string, readonl
       })
     }
     if (reads.has(layer.id)) {
-      throw new ArchitectureError(`two layers have the id "${layer.id}"`, {
+      throw new ArchitectureError(`Two layers have the id "${layer.id}"`, {
         hint: 'Give every layer an id of its own.'
       })
     }
@@ -30,7 +30,7 @@ export function connect(architecture: Architecture): ReadonlyMap<string, readonl
   }
   if (previous !== undefined) unread.delete(previous.id)
   for (const id of unread) {
-    throw new ArchitectureError(`nothing reads the output of layer "${id}"`, {
+    throw new ArchitectureError(`Nothing reads the output of layer "${id}"`, {
       hint: 'Name it in an add or concat, or leave it out.'
     })
   }

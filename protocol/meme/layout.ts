@@ -52,18 +52,18 @@ export function layOut(
   return { entries, trainable, statistics: offset - trainable, size: offset }
 }
 
-/** Whether the first activation from the first of these layers on, before the next kernel, is relu or elu. */
+/** Whether relu or elu is the first activation from the first of these layers on, before the next kernel. */
 function isRectified(layers: readonly Layer[]): boolean {
   for (const [distance, layer] of layers.entries()) {
-    const own = activationOf(layer)
-    if (own === 'relu' || own === 'elu') return true
-    const isNextKernel = distance > 0 && 'activation' in layer
-    if (isNextKernel || (own !== undefined && own !== 'linear')) return false
+    const isNextKernel = distance > 0 && 'bias' in layer
+    if (isNextKernel) return false
+    const activation = activationOf(layer)
+    if (activation !== 'linear') return activation === 'relu' || activation === 'elu'
   }
   return false
 }
 
 function activationOf(layer: Layer) {
   if (layer.kind === 'activation') return layer.function
-  return 'activation' in layer ? layer.activation : undefined
+  return 'activation' in layer ? layer.activation : 'linear'
 }

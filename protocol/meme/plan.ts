@@ -47,7 +47,7 @@ export function planArchitecture(architecture: Architecture, input: Shape): Meme
   const weights = new Map<string, readonly WeightSpec[]>()
   const layers: PlannedLayer[] = []
   const totals = { parameters: 0, flops: 0, largestActivation: sizeOf(input) }
-  requireWithin('the input', totals)
+  requireWithin('The input', totals)
   for (const layer of architecture) {
     const [first = input, ...others] = (reads.get(layer.id) ?? []).map(id => outputs.get(id) ?? [])
     const plan = planLayer(layer, [first, ...others])

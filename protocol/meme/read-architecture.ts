@@ -13,7 +13,7 @@ const Layers = z.strictObject({ layers: ArchitectureSchema })
 export function readArchitecture(json: unknown): Architecture {
   const parsed = Layers.safeParse({ layers: json })
   if (parsed.success) return parsed.data.layers
-  throw new ArchitectureError(`not a list of layers: ${readableIssues(parsed.error).join('; ')}`, {
+  throw new ArchitectureError(`Not a list of layers: ${readableIssues(parsed.error).join('; ')}`, {
     hint: 'Write a list such as [{"id":"fc1","kind":"dense","units":10}]; docs/CONFIGURATION.md has every layer.'
   })
 }

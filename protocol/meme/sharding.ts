@@ -44,7 +44,7 @@ export function planShards(layout: Layout, encoding: Encoding, shardBytes: numbe
   ]
   if (shards.length <= MAX_SHARDS) return shards
   throw new TooManyShardsError(
-    `a meme of ${layout.size} values makes ${shards.length} shards of ${shardBytes} bytes, limit ${MAX_SHARDS}`,
+    `A meme of ${layout.size} values makes ${shards.length} shards of ${shardBytes} bytes, limit ${MAX_SHARDS}`,
     { hint: 'Raise exchange.shardBytes.' }
   )
 }

@@ -10,8 +10,8 @@ export const showShape = (shape: Shape): string => shape.join('×')
 /** The channels (or units) of a tensor: its last axis. */
 export const channelsOf = (shape: Shape): number => shape[shape.length - 1] ?? 1
 
-/** The layer as messages call it: `layer "fc1" (dense)`. */
-export const nameOf = (layer: Layer): string => `layer "${layer.id}" (${layer.kind})`
+/** The layer as messages call it: `Layer "fc1" (dense)`. */
+export const nameOf = (layer: Layer): string => `Layer "${layer.id}" (${layer.kind})`
 
 const AXES = ['[]', '[units]', '[steps, channels]', '[height, width, channels]']
 
