@@ -25,6 +25,8 @@ export function fillBatch(
     throw new InvalidParametersError(
       `Expected \`out\` to hold ${positions.length} samples of ${size} values, got ${out.length}`
     )
+  const factor = Float64Array.from({ length: channels }, (_, c) => 1 / (scale * std[c]!))
+  const shift = Float64Array.from({ length: channels }, (_, c) => mean[c]! / std[c]!)
   let to = 0
   for (let n = 0; n < positions.length; n++) {
     const start = samples.indices[positions[n]!]! * rawHeight * rawWidth * channels
@@ -32,8 +34,7 @@ export function fillBatch(
       const row = start + inside(y - pad, rawHeight) * rawWidth * channels
       for (let x = 0; x < width; x++) {
         const from = row + inside(x - pad, rawWidth) * channels
-        for (let c = 0; c < channels; c++)
-          out[to++] = (values[from + c]! / scale - mean[c]!) / std[c]!
+        for (let c = 0; c < channels; c++) out[to++] = values[from + c]! * factor[c]! - shift[c]!
       }
     }
   }

@@ -1,0 +1,21 @@
+import type { Generator } from '../../protocol/ports.ts'
+import { replicates } from './bootstrap.ts'
+import { contributionsOf, measuredOn } from './contributions.ts'
+import { pointOf } from './points.ts'
+import type { Evidence, Verdict } from './types.ts'
+import { composeVerdict } from './verdict.ts'
+
+/**
+ * Did joining help this peer? Own-mix accuracies and gain with 95 % percentile bootstrap intervals over test samples
+ * within each class, all on the same 1,000 resamples. Where there is no common test set, the own test part stands in
+ * for it and `common` is null.
+ */
+export function judge(evidence: Evidence, generator: Generator): Verdict {
+  const points = {
+    private: pointOf(evidence, 'private'),
+    meme: pointOf(evidence, 'meme'),
+    localOnly: pointOf(evidence, 'localOnly')
+  }
+  const drawn = replicates(measuredOn(evidence).labels, contributionsOf(evidence), generator)
+  return composeVerdict(points, drawn)
+}

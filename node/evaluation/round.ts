@@ -1,0 +1,39 @@
+import type { Generator } from '../../protocol/ports.ts'
+import { firstOf } from '../data/samples.ts'
+import { stratifiedOrder } from '../data/split.ts'
+import type { Samples } from '../data/types.ts'
+import type { RoundAccuracy } from '../types.ts'
+import { accuracy } from './accuracy.ts'
+import { ownMixAccuracy } from './own-mix.ts'
+
+/** Most common test samples that a round is evaluated on; the last round takes all. */
+export const ROUND_COMMON_SAMPLES = 1000
+
+/** True and predicted classes of the same samples, in order. */
+export interface Predicted {
+  readonly labels: Uint16Array
+  readonly predictions: Uint16Array
+}
+
+/**
+ * How good one model is after a round, without intervals.
+ * @param shares the class mix of the peer's training part
+ */
+export function roundAccuracy(
+  shares: Float64Array,
+  validation: Predicted,
+  common: Predicted | null
+): RoundAccuracy {
+  return {
+    ownMix: common && ownMixAccuracy(common.labels, common.predictions, shares),
+    validation: accuracy(validation.labels, validation.predictions),
+    common: common && accuracy(common.labels, common.predictions)
+  }
+}
+
+/**
+ * At most `limit` samples with the class mix of all. Loaders deliver `common` in such an order already, so that its
+ * beginning will do; this is for sets that come from elsewhere.
+ */
+export const commonSubset = (samples: Samples, limit: number, generator: Generator): Samples =>
+  firstOf(stratifiedOrder(samples, generator), limit)
