@@ -10,7 +10,7 @@ import { createLibp2pExchange } from './exchange/libp2p/libp2p-exchange.ts'
 import { sha256Hasher } from './hasher.ts'
 import { createSigner } from './identity.ts'
 import { createLearnerPool } from './learning/pool.ts'
-import { requireInput } from './models/require-input.ts'
+import { requireInput } from './models/check.ts'
 import { createRandom } from './random.ts'
 import { saveCheckpoint } from './store/checkpoint.ts'
 import { openRunFolder, type RunFolder } from './store/run-folder.ts'
@@ -119,8 +119,8 @@ function describePeer(
     ticket: () => formatTicket({ federation, peers: shareableAddresses(addresses()) }),
     whatLeaves: () => whatLeaves(manifest, context),
     train: (signal = new AbortController().signal) =>
-      withConflict(exchange.events, signal, stoppable =>
-        train(context, {
+      withConflict(exchange.events, signal, async stoppable => {
+        const { report } = await train(context, {
           rounds: init.rounds ?? manifest.learning.rounds,
           alone: init.alone ?? false,
           lingerMs: init.lingerMs ?? LINGER_MS,
@@ -134,7 +134,8 @@ function describePeer(
             emit('round:end', metrics)
           }
         })
-      ),
+        return report
+      }),
     stop: () => closeAll(closers)
   }
 }

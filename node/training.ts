@@ -1,7 +1,9 @@
 import { memeDigest } from '../protocol/meme/digest.ts'
 import type { PeerContext } from './context.ts'
 import { enter } from './entry.ts'
-import { judgePeer } from './evaluation/judge-peer.ts'
+import { collectEvidence } from './evaluation/evaluate-round.ts'
+import { judge } from './evaluation/judge.ts'
+import type { Evidence } from './evaluation/types.ts'
 import { changed } from './exchange/changed.ts'
 import { hex } from './hasher.ts'
 import { type RoundState, runRound } from './round.ts'
@@ -25,11 +27,17 @@ export interface TrainingOptions {
   readonly onCheckpoint: (checkpoint: Checkpoint, metrics: RoundMetrics) => Promise<void>
 }
 
+export interface TrainingOutcome {
+  readonly report: PeerReport
+  /** What the report was judged by: means over peers need it. */
+  readonly evidence: Evidence
+}
+
 /**
  * A peer's life with a federation: waits for neighbours, enters, runs its rounds, serves its final meme, and reports.
  * Rejects with the signal's reason when stopped; what was checkpointed is kept.
  */
-export async function train(peer: PeerContext, options: TrainingOptions): Promise<PeerReport> {
+export async function train(peer: PeerContext, options: TrainingOptions): Promise<TrainingOutcome> {
   const { exchange, learner, clock } = peer
   const { rounds, alone, signal, onPhase } = options
   const started = clock.now()
@@ -54,12 +62,14 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
 
   exchange.setStatus({ state: 'final', round: state.round })
   onPhase?.('evaluating', state.round)
-  const verdict = await judgePeer(learner, peer.data, stream(peer, 'bootstrap'))
+  const evidence = await collectEvidence(learner, peer.data)
+  const { seed, random } = peer
+  const verdict = judge(evidence, random.stream(seed, 'peer', exchange.peerId, 'bootstrap'))
   onPhase?.('lingering', state.round)
   await linger(peer, state.round, options)
 
   const { train, validation, test } = peer.data
-  return {
+  const report = {
     ...verdict,
     peerId: exchange.peerId,
     federation: peer.federation,
@@ -75,10 +85,8 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
     bytesReceived: exchange.traffic.payloadIn,
     seconds: (clock.now() - started) / 1000
   }
+  return { report, evidence }
 }
-
-const stream = (peer: PeerContext, label: string) =>
-  peer.random.stream(peer.seed, 'peer', peer.exchange.peerId, label)
 
 async function beginning(peer: PeerContext, resume: Checkpoint | null): Promise<RoundState> {
   if (resume !== null) await peer.learner.restore(resume.learner)

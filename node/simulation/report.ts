@@ -1,6 +1,8 @@
 import type { EngineName } from '../engine/types.ts'
-import { meanOfPeers } from '../evaluation/mean.ts'
-import type { PeerReport } from '../types.ts'
+import { judgeMean } from '../evaluation/mean.ts'
+import { sha256Hasher } from '../hasher.ts'
+import { createRandom } from '../random.ts'
+import type { TrainingOutcome } from '../training.ts'
 import type { SimulatedPeerReport, SimulationInit, SimulationReport } from './types.ts'
 
 /** What is known of a simulation as a whole. */
@@ -15,10 +17,11 @@ export interface SimulationTotals {
 /** Puts the peers' reports, in the order of the peers, into the document that `simulate` returns. */
 export function reportSimulation(
   { peers, seed, manifest, config = {} }: SimulationInit,
-  reports: readonly PeerReport[],
+  outcomes: readonly TrainingOutcome[],
   totals: SimulationTotals
 ): SimulationReport {
-  const gains = reports.flatMap(({ gain }) => gain ?? [])
+  const gains = outcomes.flatMap(({ report }) => report.gain ?? [])
+  const bootstrap = createRandom(sha256Hasher).stream(seed, 'bootstrap')
   return {
     schema: 'memesh.simulation/1',
     federation: totals.federation,
@@ -28,7 +31,7 @@ export function reportSimulation(
     seconds: totals.seconds,
     trainingSeconds: totals.trainingSeconds,
     config,
-    peers: reports.map((report, index): SimulatedPeerReport => {
+    peers: outcomes.map(({ report }, index): SimulatedPeerReport => {
       const { name, model } = peers[index]!
       const { peerId, samples, localOnly, memeDigest, gain, gainInterval } = report
       const { bytesSent, bytesReceived } = report
@@ -48,7 +51,10 @@ export function reportSimulation(
         bytesReceived
       }
     }),
-    mean: meanOfPeers(reports),
+    mean: judgeMean(
+      outcomes.map(({ evidence }) => evidence),
+      bootstrap
+    ),
     worst: { gain: gains.length > 0 ? Math.min(...gains) : null },
     consensusDistance: totals.consensusDistance
   }

@@ -8,7 +8,7 @@ import type { Exchange } from '../exchange/types.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createLearnerPool } from '../learning/pool.ts'
 import type { LearnerPool } from '../learning/types.ts'
-import { requireInput } from '../models/require-input.ts'
+import { requireInput } from '../models/check.ts'
 import { createRandom } from '../random.ts'
 import { saveCheckpoint } from '../store/checkpoint.ts'
 import { RunFolderMismatchError } from '../store/errors.ts'
@@ -76,17 +76,17 @@ async function run(
   const network = { manifest, federation, seed, peers: peers.length, graph }
   const exchanges = await createExchanges(network)
   try {
-    const { reports, consensus } = await trainAll(init, {
+    const { outcomes, consensusDistance } = await trainAll(init, {
       folder,
       graph,
       federation,
       pool,
       exchanges
     })
-    return reportSimulation(init, reports, {
+    return reportSimulation(init, outcomes, {
       federation,
       engine: pool.engine,
-      consensusDistance: consensus,
+      consensusDistance,
       seconds: (systemClock.now() - started) / 1000,
       trainingSeconds: pool.busyMs / 1000
     })
@@ -109,13 +109,13 @@ async function trainAll(init: SimulationInit, running: Running) {
   const { folder, graph, exchanges } = running
   const failure = new AbortController()
   const signal = AbortSignal.any([failure.signal, ...(init.signal ? [init.signal] : [])])
-  let consensus = 0
+  let consensusDistance = 0
   const board = new RoundBoard({
     peers: exchanges.map(({ peerId }) => peerId),
     servedBytes: (peerId, round) =>
       exchanges.find(exchange => exchange.peerId === peerId)?.servedBytes(round) ?? 0,
     complete: async lines => {
-      consensus = lines[0]?.consensusDistance ?? 0
+      consensusDistance = lines[0]?.consensusDistance ?? 0
       await folder.metrics.append(lines)
       init.onRound?.(lines[0]?.round ?? 0, lines)
     }
@@ -124,7 +124,7 @@ async function trainAll(init: SimulationInit, running: Running) {
   init.onPhase?.('connecting')
   await connectGraph(exchanges, graph, signal)
   init.onPhase?.('training')
-  const reports = await Promise.all(
+  const outcomes = await Promise.all(
     contexts.map(async (context, index) => {
       const checkpoints = folder.file(join('peers', init.peers[index]!.name))
       await makeFolder(checkpoints)
@@ -144,7 +144,7 @@ async function trainAll(init: SimulationInit, running: Running) {
     })
   )
   await board.finish()
-  return { reports, consensus }
+  return { outcomes, consensusDistance }
 }
 
 function openContexts(
