@@ -27,9 +27,9 @@ export function scanCbor(bytes: Uint8Array, maxDepth: number): CborScan {
       if (at > bytes.byteLength) return 'malformed'
     } else if (major >= 4 && major <= 6) {
       const items = major === 4 ? argument : major === 5 ? 2 * argument : 1
+      if (open.length === maxDepth) return 'too-deep'
       if (items > bytes.byteLength - at) return 'malformed' // every item takes a byte at least
       open.push(items)
-      if (open.length > maxDepth) return 'too-deep'
       if (items > 0) continue
       open.pop()
     }

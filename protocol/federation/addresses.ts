@@ -25,8 +25,9 @@ function reachOf(multiaddr: string): Reach {
 
 function reachOfIp4(text: string): Reach {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return 'nowhere'
-  const [a = 0, b = 0] = text.split('.').map(Number)
-  if (a === 0) return 'nowhere'
+  const octets = text.split('.').map(Number)
+  const [a = 0, b = 0] = octets
+  if (a === 0 || octets.some(octet => octet > 255)) return 'nowhere'
   if (a === 127) return 'loopback'
   if (a === 169 && b === 254) return 'link'
   const shared = a === 100 && b >= 64 && b < 128

@@ -1,4 +1,5 @@
 import { InvalidParametersError } from '../errors.ts'
+import { ADDRESS } from '../messages/address.ts'
 import { MAX_ADDRESS_LENGTH, MAX_ADDRESSES } from '../messages/limits.ts'
 import { TicketInvalidError } from './errors.ts'
 import { isFederationId } from './id.ts'
@@ -14,7 +15,6 @@ export interface Ticket {
 const SCHEME = 'memesh:'
 /** Sixteen addresses in which every character is escaped, and the rest. */
 const MAX_TICKET_LENGTH = 128 + MAX_ADDRESSES * (3 * MAX_ADDRESS_LENGTH + 6)
-const ADDRESS = new RegExp(`^/[\\x21-\\x7e]{1,${MAX_ADDRESS_LENGTH - 1}}$`)
 
 /**
  * `memesh://<federation ID>?peer=<multiaddr>&peer=…`. Shells eat `?` and `&`: show it in quotes.

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FederationId } from '../federation/id.ts'
 import type { Hasher, Signer, Verifier } from '../ports.ts'
 import type { Verdict } from '../verdict.ts'
+import { ADDRESS } from './address.ts'
 import type { EnvelopeReason } from './envelope.ts'
 import {
   MAX_ADDRESS_LENGTH,
@@ -14,9 +15,6 @@ import {
 import { byteString, round, State } from './schemas.ts'
 import { openMessage, type SealedKind, sealMessage } from './sealed.ts'
 import type { Presence, Sealed } from './types.ts'
-
-/** A multiaddr as far as its text goes: printable ASCII from a slash on. Whoever dials it parses it. */
-export const ADDRESS = new RegExp(`^/[\\x21-\\x7e]{1,${MAX_ADDRESS_LENGTH - 1}}$`)
 
 const Wire = z.strictObject({
   federation: FederationId,

@@ -1,0 +1,46 @@
+import { expect } from 'chai'
+import type { Manifest } from '../../../protocol/federation/manifest.ts'
+import { requireSupported } from '../../../protocol/federation/supported.ts'
+import { fullManifest } from '../../fixtures/manifests.ts'
+
+const issuer = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+
+describe('requireSupported', () => {
+  it('should accept what is implemented', () => {
+    requireSupported(fullManifest())
+  })
+
+  const full = fullManifest()
+  const dropout = { id: 'd', kind: 'dropout' as const, rate: 0.5 }
+  const cases: [string, Manifest][] = [
+    [
+      'task.kind',
+      {
+        ...full,
+        task: {
+          kind: 'table',
+          input: [1],
+          classes: ['a', 'b'],
+          features: [{ name: 'age', type: 'number' }],
+          standardisation: 'peer'
+        }
+      }
+    ],
+    ['meme.head', { ...full, meme: { ...full.meme, head: 'local' } }],
+    ['meme.initial', { ...full, meme: { ...full.meme, initial: { weights: '0'.repeat(64) } } }],
+    [
+      'meme.architecture[5].kind',
+      { ...full, meme: { ...full.meme, architecture: [...full.meme.architecture, dropout] } }
+    ],
+    ['exchange.mode', { ...full, exchange: { ...full.exchange, mode: 'async' } }],
+    ['exchange.delivery', { ...full, exchange: { ...full.exchange, delivery: 'push' } }],
+    ['admission.kind', { ...full, admission: { kind: 'invite', issuers: [issuer] } }]
+  ]
+  for (const [field, manifest] of cases) {
+    it(`should refuse another ${field} and name it`, () => {
+      expect(() => requireSupported(manifest))
+        .to.throw(field)
+        .that.includes({ code: 'ERR_MANIFEST_UNSUPPORTED', field })
+    })
+  }
+})
