@@ -59,7 +59,10 @@ export function buildLayer(layer: Layer, name: string, rank: number): layers.Lay
     case 'activation':
       return layers.activation({ name, activation: layer.function })
     case 'flatten':
-      return layers.flatten({ name })
+      // tfjs refuses to flatten a vector.
+      return rank === 1
+        ? layers.activation({ name, activation: 'linear' })
+        : layers.flatten({ name })
     case 'add':
       return layers.add({ name })
     case 'concat':

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { InvalidModelError } from '../../../node/models/errors.ts'
+import { resolveModel } from '../../../node/models/registry.ts'
+import { zooArchitecture } from '../../../protocol/meme/zoo.ts'
+
+describe('resolveModel', () => {
+  let folder = ''
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'memesh-models-'))
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  const file = (text: string) => {
+    const path = join(folder, 'model.json')
+    writeFileSync(path, text)
+    return path
+  }
+
+  it('should know the zoo by name', () => {
+    expect(resolveModel('cnn2', 7)).to.deep.equal(zooArchitecture('cnn2', 7))
+  })
+
+  it('should read a list of layers from a file', () => {
+    const path = file('[{ "id": "fc", "kind": "dense", "units": 3 }]')
+    expect(resolveModel(path, 3)).to.deep.equal([
+      { id: 'fc', kind: 'dense', units: 3, activation: 'linear', bias: true }
+    ])
+  })
+
+  it('should list the names when there is none such', () => {
+    for (const name of ['resnet', 'constructor', '', '../cnn']) {
+      expect(() => resolveModel(name, 10), name)
+        .to.throw(InvalidModelError, JSON.stringify(name))
+        .with.property('hint')
+        .that.includes('mlp, lenet5, cnn1, cnn2, cnn')
+    }
+  })
+
+  it('should say what is wrong with a file', () => {
+    const invalid = () => resolveModel(file('[{ "id": "fc", "kind": "lstm" }]'), 10)
+    expect(invalid)
+      .to.throw(/layers\[0\]/)
+      .with.property('code', 'ERR_ARCHITECTURE_INVALID')
+    const missing = () => resolveModel(join(folder, 'none.json'), 10)
+    expect(missing).to.throw(InvalidModelError, /ENOENT/)
+    expect(() => resolveModel(file('{'), 10)).to.throw(InvalidModelError, /JSON/)
+    expect(() => resolveModel(file(' '.repeat(2 ** 20 + 1)), 10))
+      .to.throw(InvalidModelError, /too large/)
+      .with.property('code', 'ERR_MODEL_INVALID')
+  })
+})
