@@ -9,3 +9,13 @@ export class UsageError extends MemeshError {
 export class InterruptedError extends MemeshError {
   readonly code = 'ERR_INTERRUPTED'
 }
+
+/** A manifest file that is not there or cannot be read. */
+export class ManifestNotFoundError extends MemeshError {
+  readonly code = 'ERR_MANIFEST_NOT_FOUND'
+}
+
+/** A file that a command was to write, and could not. */
+export class OutputFileError extends MemeshError {
+  readonly code = 'ERR_OUTPUT_FILE'
+}

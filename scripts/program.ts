@@ -1,8 +1,8 @@
 import { createCommand, examplesText } from './options/command.ts'
-import { enginesCommand } from './options/engines.ts'
-import { federationCommand } from './options/federation.ts'
-import { joinCommand, startCommand } from './options/peer.ts'
-import { simulateCommand } from './options/simulate.ts'
+import { defineEngines } from './options/engines.ts'
+import { defineCreate, defineFederation, defineShow } from './options/federation.ts'
+import { defineJoin, defineStart } from './options/peer.ts'
+import { defineSimulate } from './options/simulate.ts'
 import { version } from './version.ts'
 
 /** What a person may want, with one example each. */
@@ -35,10 +35,45 @@ export function createProgram() {
     .version(version(), '-V, --version', 'show the version')
     .addHelpText('after', examplesText(TASKS))
     .commandsGroup('Train:')
-    .addCommand(simulateCommand())
-    .addCommand(startCommand())
-    .addCommand(joinCommand())
+    .addCommand(
+      defineSimulate().action(async options => {
+        const { simulate } = await import('./commands/simulate.ts')
+        await simulate(options)
+      })
+    )
+    .addCommand(
+      defineStart().action(async (federation, options) => {
+        const { start } = await import('./commands/start.ts')
+        await start(federation, options)
+      })
+    )
+    .addCommand(
+      defineJoin().action(async (federation, options) => {
+        const { join } = await import('./commands/join.ts')
+        await join(federation, options)
+      })
+    )
     .commandsGroup('Prepare:')
-    .addCommand(federationCommand())
-    .addCommand(enginesCommand())
+    .addCommand(createFederationProgram())
+    .addCommand(
+      defineEngines().action(async options => {
+        const { engines } = await import('./commands/engines.ts')
+        await engines(options)
+      })
+    )
 }
+
+const createFederationProgram = () =>
+  defineFederation()
+    .addCommand(
+      defineCreate().action(async options => {
+        const { federationCreate } = await import('./commands/federation-create.ts')
+        await federationCreate(options)
+      })
+    )
+    .addCommand(
+      defineShow().action(async (federation, options) => {
+        const { federationShow } = await import('./commands/federation-show.ts')
+        await federationShow(federation, options)
+      })
+    )

@@ -2,17 +2,11 @@ import { createCommand, examplesText } from './command.ts'
 import { addOutputOptions } from './output-options.ts'
 
 /** `memesh engines`. */
-export function enginesCommand() {
-  return addOutputOptions(
+export const defineEngines = () =>
+  addOutputOptions(
     createCommand('engines')
       .summary('what trains on this machine, and why')
       .description(
         'Lists the engines: which load here, which would be picked, and why not the others.'
       )
-  )
-    .addHelpText('after', examplesText([{ what: 'for a script', type: 'memesh engines --json' }]))
-    .action(async options => {
-      const { engines } = await import('../commands/engines.ts')
-      await engines(options)
-    })
-}
+  ).addHelpText('after', examplesText([{ what: 'for a script', type: 'memesh engines --json' }]))

@@ -3,7 +3,8 @@ import { addManifestOptions } from './manifest-options.ts'
 import { addOutputOptions } from './output-options.ts'
 import { repeated, text } from './parsers.ts'
 
-const defineCreate = () =>
+/** `memesh federation create`. */
+export const defineCreate = () =>
   addOutputOptions(
     addManifestOptions(
       createCommand('create')
@@ -16,9 +17,18 @@ const defineCreate = () =>
         .option('--seed <text>', "seeds the meme's first weights (default: drawn)", text(64)),
       { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.01 }
     )
+  ).addHelpText(
+    'after',
+    examplesText([
+      {
+        what: 'a federation for MNIST whose meme is LeNet-5',
+        type: "memesh federation create --name 'Digits' --meme lenet5 -o fed.json"
+      }
+    ])
   )
 
-const defineShow = () =>
+/** `memesh federation show`. */
+export const defineShow = () =>
   addOutputOptions(
     createCommand('show')
       .summary('print what a federation agrees on')
@@ -28,40 +38,17 @@ const defineShow = () =>
       .argument('<federation>', 'a manifest file, a federation ID or a ticket')
       .option('--peer <multiaddr>', 'ask this peer; may be given again', repeated)
       .option('--no-mdns', 'do not look for peers in the local network')
+  ).addHelpText(
+    'after',
+    examplesText([
+      { what: 'what a file says', type: 'memesh federation show fed.json' },
+      { what: 'what you would join', type: "memesh federation show 'memesh://bafy…?peer=/ip4/…'" }
+    ])
   )
 
-export type CreateOptions = ReturnType<ReturnType<typeof defineCreate>['opts']>
-export type ShowOptions = ReturnType<ReturnType<typeof defineShow>['opts']>
-
-/** `memesh federation …`. */
-export function federationCommand() {
-  const create = defineCreate()
-    .addHelpText(
-      'after',
-      examplesText([
-        {
-          what: 'a federation for MNIST whose meme is LeNet-5',
-          type: "memesh federation create --name 'Digits' --meme lenet5 -o fed.json"
-        }
-      ])
-    )
-    .action(async options => {
-      const { federationCreate } = await import('../commands/federation-create.ts')
-      await federationCreate(options)
-    })
-  const show = defineShow()
-    .addHelpText(
-      'after',
-      examplesText([
-        { what: 'what a file says', type: 'memesh federation show fed.json' },
-        { what: 'what you would join', type: "memesh federation show 'memesh://bafy…?peer=/ip4/…'" }
-      ])
-    )
-    .action(async (federation, options) => {
-      const { federationShow } = await import('../commands/federation-show.ts')
-      await federationShow(federation, options)
-    })
-  return createCommand('federation')
+/** `memesh federation`, which only holds the two. */
+export const defineFederation = () =>
+  createCommand('federation')
     .summary('create or look into a federation')
     .description('What all peers of a federation agree on.')
     .addHelpText(
@@ -70,6 +57,6 @@ export function federationCommand() {
         { what: 'the first step', type: "memesh federation create --name 'Digits' -o fed.json" }
       ])
     )
-    .addCommand(create)
-    .addCommand(show)
-}
+
+export type CreateOptions = ReturnType<ReturnType<typeof defineCreate>['opts']>
+export type ShowOptions = ReturnType<ReturnType<typeof defineShow>['opts']>

@@ -3,8 +3,8 @@ import { addOutputOptions } from './output-options.ts'
 import { addPeerOptions } from './peer-options.ts'
 
 /** `memesh start`. */
-export function startCommand() {
-  return addOutputOptions(
+export const defineStart = () =>
+  addOutputOptions(
     addPeerOptions(
       createCommand('start')
         .summary('found a federation, or go on with a run')
@@ -13,29 +13,23 @@ export function startCommand() {
         )
         .argument('<federation>', 'a manifest file, a federation ID or a ticket')
     )
+  ).addHelpText(
+    'after',
+    examplesText([
+      {
+        what: 'the first of three peers',
+        type: 'memesh start fed.json --data mnist#1/3 --model mlp'
+      },
+      {
+        what: 'go on after a stop',
+        type: 'memesh start fed.json --data mnist#1/3 --model mlp --run runs/mine'
+      }
+    ])
   )
-    .addHelpText(
-      'after',
-      examplesText([
-        {
-          what: 'the first of three peers',
-          type: 'memesh start fed.json --data mnist#1/3 --model mlp'
-        },
-        {
-          what: 'go on after a stop',
-          type: 'memesh start fed.json --data mnist#1/3 --model mlp --run runs/mine'
-        }
-      ])
-    )
-    .action(async (federation, options) => {
-      const { start } = await import('../commands/start.ts')
-      await start(federation, options)
-    })
-}
 
 /** `memesh join`. */
-export function joinCommand() {
-  return addOutputOptions(
+export const defineJoin = () =>
+  addOutputOptions(
     addPeerOptions(
       createCommand('join')
         .summary('join a federation by ticket or ID')
@@ -44,22 +38,16 @@ export function joinCommand() {
         )
         .argument('<federation>', 'a ticket or a federation ID')
     )
+  ).addHelpText(
+    'after',
+    examplesText([
+      {
+        what: 'with the line that another peer printed',
+        type: "memesh join 'memesh://bafy…?peer=/ip4/…' --data mnist#2/3 --model lenet5"
+      },
+      {
+        what: 'by ID, from a peer whose address is known',
+        type: 'memesh join bafy… --peer /ip4/192.168.1.7/tcp/4001/p2p/12D3… --data mnist#3/3 --model cnn1'
+      }
+    ])
   )
-    .addHelpText(
-      'after',
-      examplesText([
-        {
-          what: 'with the line that another peer printed',
-          type: "memesh join 'memesh://bafy…?peer=/ip4/…' --data mnist#2/3 --model lenet5"
-        },
-        {
-          what: 'by ID, from a peer whose address is known',
-          type: 'memesh join bafy… --peer /ip4/192.168.1.7/tcp/4001/p2p/12D3… --data mnist#3/3 --model cnn1'
-        }
-      ])
-    )
-    .action(async (federation, options) => {
-      const { join } = await import('../commands/join.ts')
-      await join(federation, options)
-    })
-}

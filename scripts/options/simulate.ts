@@ -7,7 +7,11 @@ import { baselineChoice, engineChoice } from './peer-options.ts'
 /** Bounds the sockets and threads that one process opens by mistake. */
 const MAX_SIMULATED_PEERS = 256
 
-const define = () =>
+/** Three sizes and kinds, so that what is shown is learning between unlike models. */
+export const DEFAULT_MODELS: readonly string[] = ['mlp', 'lenet5', 'cnn1']
+
+/** `memesh simulate`. */
+export const defineSimulate = () =>
   addOutputOptions(
     addManifestOptions(
       createCommand('simulate')
@@ -16,12 +20,12 @@ const define = () =>
           'Runs a whole federation in one process, over loopback, and shows for every peer what joining brought.'
         )
         .optionsGroup('Who takes part:')
-        .option('--peers <n>', `1 to ${MAX_SIMULATED_PEERS}`, integer(1, MAX_SIMULATED_PEERS), 5)
-        .option('--models <list>', 'private models, repeated over the peers', list, [
-          'mlp',
-          'lenet5',
-          'cnn1'
-        ])
+        .option('--peers <n>', `2 to ${MAX_SIMULATED_PEERS}`, integer(2, MAX_SIMULATED_PEERS), 5)
+        .option(
+          '--models <list>',
+          `private models, repeated over the peers (default: ${DEFAULT_MODELS.join(',')})`,
+          list
+        )
         .option(
           '--partition <kind>',
           'iid, shards:<k>, dirichlet:<α>, classes:<k>, or folders:<path>',
@@ -47,25 +51,15 @@ const define = () =>
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate)'),
       { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
     )
+  ).addHelpText(
+    'after',
+    examplesText([
+      { what: 'five different models, 200 digits each', type: 'memesh simulate' },
+      {
+        what: 'ten peers on a ring with two classes each',
+        type: 'memesh simulate --peers 10 --topology ring --partition classes:2'
+      }
+    ])
   )
 
-export type SimulateOptions = ReturnType<ReturnType<typeof define>['opts']>
-
-/** `memesh simulate`. */
-export function simulateCommand() {
-  return define()
-    .addHelpText(
-      'after',
-      examplesText([
-        { what: 'five different models, 200 digits each', type: 'memesh simulate' },
-        {
-          what: 'ten peers on a ring with two classes each',
-          type: 'memesh simulate --peers 10 --topology ring --partition classes:2'
-        }
-      ])
-    )
-    .action(async options => {
-      const { simulate } = await import('../commands/simulate.ts')
-      await simulate(options)
-    })
-}
+export type SimulateOptions = ReturnType<ReturnType<typeof defineSimulate>['opts']>

@@ -1,11 +1,10 @@
-import { createLogUpdate } from 'log-update'
 import { printable } from './printable.ts'
 
-/** Lines at the bottom of a terminal that are redrawn in place. Without a terminal nothing is drawn. */
+/** Lines at the bottom of a terminal that are redrawn in place. */
 export interface Live {
-  /** Whether drawing has any effect: else print a line a round. */
-  readonly enabled: boolean
-  /** Replaces the drawn lines; more than fit are cut from the end. */
+  /** How many lines fit. */
+  readonly room: number
+  /** Replaces the drawn lines; what does not fit is cut from the end. */
   draw(lines: readonly string[]): void
   /** Runs `write` with the drawn lines out of the way. */
   above(write: () => void): void
@@ -13,17 +12,23 @@ export interface Live {
   clear(): void
 }
 
-/** log-update keeps only the bottom rows of what is too high, and prints cursor codes into pipes: both are kept from it here. */
-export function createLive(stream: NodeJS.WriteStream): Live {
-  if (!stream.isTTY)
-    return { enabled: false, draw: () => {}, above: write => write(), clear: () => {} }
+/**
+ * Null without a terminal: print a line a round instead. (log-update prints cursor codes into pipes, and keeps only the
+ * bottom of what is too high; both are kept from it here.)
+ */
+export async function createLive(stream: NodeJS.WriteStream): Promise<Live | null> {
+  if (!stream.isTTY) return null
+  const { createLogUpdate } = await import('log-update')
   const update = createLogUpdate(stream)
+  const room = () => Math.max(1, (stream.rows ?? 24) - 2)
   let drawn: readonly string[] = []
   const render = () => update(drawn.map(printable).join('\n'))
   return {
-    enabled: true,
+    get room() {
+      return room()
+    },
     draw: lines => {
-      drawn = lines.slice(0, Math.max(1, (stream.rows ?? 24) - 2))
+      drawn = lines.slice(0, room())
       render()
     },
     above: write => {

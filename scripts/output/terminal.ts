@@ -5,32 +5,36 @@ import { formatTable, type TableInit } from './table.ts'
 /** What every command has. */
 export interface OutputOptions {
   /** One document on stdout instead of text. */
-  readonly json?: boolean
+  readonly json?: true | undefined
   /** Tables without box characters. */
-  readonly plain?: boolean
+  readonly plain?: true | undefined
 }
 
 /** The two streams of a command: results for stdout, everything said on the way for stderr. */
 export interface Terminal {
-  /** On the way: stderr. Lines are made safe for a terminal. */
+  /** On the way: stderr. An entry is a line. */
   note(...lines: string[]): void
-  /** The result for a person: stdout, or stderr when stdout belongs to the document of `--json`. */
+  /** The result for a person: stdout; with `--json` it goes to stderr, and stdout belongs to the document. */
   result(...lines: string[]): void
-  /** The result for a program: with `--json`, the one document on stdout; else nothing. */
+  /** The result for a program: with `--json` the one document on stdout, else nothing. */
   document(value: unknown): void
+  /** A table as lines for `result`. */
   table(init: Omit<TableInit, 'plain'>): string[]
-  /** The lines that are redrawn in place, when stderr is a terminal. */
-  readonly live: Live
+  /** Lines of stderr that are redrawn in place; null where it is no terminal. */
+  readonly live: Live | null
 }
 
 /** The terminal of this process. */
-export function createTerminal(options: OutputOptions): Terminal {
+export async function createTerminal(options: OutputOptions): Promise<Terminal> {
   const json = options.json === true
-  const live = createLive(process.stderr)
   const shown = json ? process.stderr : process.stdout
   const plain = options.plain === true || !shown.isTTY
-  const write = (stream: NodeJS.WriteStream, lines: string[]) =>
-    live.above(() => stream.write(lines.map(line => `${printable(line)}\n`).join('')))
+  const live = await createLive(process.stderr)
+  const write = (stream: NodeJS.WriteStream, lines: readonly string[]) => {
+    const print = () => stream.write(lines.map(line => `${printable(line)}\n`).join(''))
+    if (live === null) print()
+    else live.above(print)
+  }
   return {
     live,
     note: (...lines) => write(process.stderr, lines),
@@ -38,6 +42,6 @@ export function createTerminal(options: OutputOptions): Terminal {
     document: value => {
       if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
     },
-    table: init => formatTable({ ...init, plain }).split('\n')
+    table: init => formatTable({ ...init, plain })
   }
 }

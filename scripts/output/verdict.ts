@@ -1,5 +1,5 @@
 import type { Interval } from '../../node/evaluation/types.ts'
-import { formatGain } from './accuracy.ts'
+import { gainCell } from './accuracy.ts'
 
 export type Answer = 'yes' | 'no' | 'not clear' | 'not measured'
 
@@ -14,21 +14,22 @@ export function answer(gain: number | null, interval: Interval | null): Answer {
   return interval[1] <= 0 ? 'no' : 'not clear'
 }
 
-/** The answer as a sentence. `subject`: "the 5 peers" or "this peer". */
+/** The answer as a sentence. `whose`: "the private models of the 5 peers". */
 export function verdictSentence(
   gain: number | null,
   interval: Interval | null,
-  subject: string
+  whose: string
 ): string {
-  const points = formatGain(gain, interval)
+  const points = [gainCell(gain, interval)].flat().join(' ')
+  const change = `with the federation, ${whose} changed by ${points} points of accuracy over training alone`
   switch (answer(gain, interval)) {
     case 'yes':
-      return `Did joining help? Yes: ${subject} gained ${points} points of accuracy over training alone.`
+      return `Did joining help? Yes: ${change}.`
     case 'no':
-      return `Did joining help? No: the private models of ${subject} are ${points} points away from training alone.`
+      return `Did joining help? No: ${change}.`
     case 'not clear':
-      return `Did joining help? Not clear: ${points} points over training alone; the interval holds zero.`
+      return `Did joining help? Not clear: ${change}, and zero is within what chance alone explains.`
     case 'not measured':
-      return 'Did joining help? Not measured: there was no local-only baseline (--baseline none).'
+      return 'Did joining help? Not measured: without the local-only baseline there is nothing to compare with.'
   }
 }

@@ -1,0 +1,58 @@
+import { systemClock } from '../../../node/clock.ts'
+import type { Peer } from '../../../node/types.ts'
+import type { Manifest } from '../../../protocol/federation/manifest.ts'
+import type { PeerOptions } from '../../options/peer-options.ts'
+import { formatSeconds } from '../../output/time.ts'
+import { shellLine, shellQuote } from './shell.ts'
+
+/** Who and where this peer is. The time is that since the process began. */
+export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions): string[] {
+  const picked = options.engine === 'auto' ? 'picked; memesh engines says why' : 'as asked'
+  return [
+    `peer        ${peer.peerId}${options.name === undefined ? '' : ` (${options.name})`}`,
+    `federation  ${manifest.name}`,
+    `            ${peer.federation}`,
+    `engine      ${peer.engine} (${picked})`,
+    `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
+    ...peer
+      .addresses()
+      .map((address, index) => `${index === 0 ? 'addresses' : ''}`.padEnd(12) + address),
+    `ready in ${formatSeconds(systemClock.now() / 1000)}`
+  ]
+}
+
+/** What another person pastes; with `#k/n` data, the next part is suggested. */
+export function joinLine(peer: Peer, { data }: PeerOptions): string {
+  const [, name, part, parts] = /^(.*)#(\d+)\/(\d+)$/s.exec(data) ?? []
+  const next = (Number(part) % Number(parts)) + 1
+  const theirs = name === undefined ? '<your data>' : shellQuote(`${name}#${next}/${parts}`)
+  return `memesh join '${peer.ticket()}' --data ${theirs} --model <your model>`
+}
+
+/** The same command again on the same run folder. */
+export function resumeLine(
+  command: 'start' | 'join',
+  federation: string,
+  options: PeerOptions,
+  run: string
+): string {
+  const flag = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${name}`, String(value)]
+  return shellLine([
+    'memesh',
+    command,
+    federation,
+    ...flag('data', options.data),
+    ...flag('model', options.model),
+    ...flag('run', run),
+    ...flag('name', options.name),
+    ...flag('seed', options.seed),
+    ...flag('rounds', options.rounds),
+    ...(options.baseline === 'local' ? [] : flag('baseline', options.baseline)),
+    ...(options.engine === 'auto' ? [] : flag('engine', options.engine)),
+    ...(options.listen ?? []).flatMap(address => flag('listen', address)),
+    ...(options.peer ?? []).flatMap(address => flag('peer', address)),
+    ...(options.mdns ? [] : ['--no-mdns']),
+    ...(options.alone === true ? ['--alone'] : [])
+  ])
+}

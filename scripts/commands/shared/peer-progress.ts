@@ -1,0 +1,51 @@
+import type { Peer, PeerEvents, PeerPhase, RoundMetrics } from '../../../node/types.ts'
+import { peerRoundLine } from '../../output/peer-report.ts'
+import type { Terminal } from '../../output/terminal.ts'
+
+type Handlers = { [K in keyof PeerEvents]: (detail: PeerEvents[K]['detail']) => void }
+
+/**
+ * Shows a peer's life: a line a round, and what it waits for; on a terminal also the mini-batches of this round, in one
+ * line that is redrawn. Returns how to stop.
+ */
+export function showProgress(
+  peer: Peer,
+  rounds: number,
+  minNeighbours: number,
+  terminal: Terminal
+): () => void {
+  const controller = new AbortController()
+  const handlers: Handlers = {
+    'peer:phase': ({ phase, neighbours }) => {
+      const text = phaseText(phase, neighbours, minNeighbours)
+      if (text !== null) terminal.note(text)
+    },
+    'round:progress': ({ round, done, of }) =>
+      terminal.live?.draw([`round ${round}/${rounds}  learning, ${done} of ${of} mini-batches`]),
+    'round:end': (metrics: RoundMetrics) => {
+      terminal.live?.draw([])
+      terminal.note(peerRoundLine(metrics, rounds))
+    }
+  }
+  for (const [type, handle] of Object.entries(handlers)) {
+    const listener = (event: Event) => handle((event as CustomEvent).detail)
+    peer.events.addEventListener(type, listener, { signal: controller.signal })
+  }
+  return () => {
+    controller.abort()
+    terminal.live?.clear()
+  }
+}
+
+function phaseText(phase: PeerPhase, neighbours: number, minNeighbours: number): string | null {
+  switch (phase) {
+    case 'waiting':
+      return `waiting for ${minNeighbours} ${minNeighbours === 1 ? 'neighbour' : 'neighbours'} (there are ${neighbours}) …`
+    case 'evaluating':
+      return 'evaluating …'
+    case 'lingering':
+      return 'serving the last meme to neighbours that have not got it yet; Ctrl-C leaves now …'
+    default:
+      return null
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { systemClock } from '../../../node/clock.ts'
+import { sha256Hasher } from '../../../node/hasher.ts'
+import { encodeManifest } from '../../../protocol/federation/codec.ts'
+import { parseManifestFile } from '../../../protocol/federation/file.ts'
+import { federationId } from '../../../protocol/federation/id.ts'
+import type { Manifest } from '../../../protocol/federation/manifest.ts'
+import { classifyFederation, parseTicket } from '../../../protocol/federation/ticket.ts'
+import { ManifestNotFoundError } from '../../errors.ts'
+
+export interface ResolveOptions {
+  /** Multiaddrs to ask, beside those of a ticket. */
+  readonly peers: readonly string[]
+  readonly mdns: boolean
+  readonly signal: AbortSignal
+}
+
+/** A federation whose manifest is known and checked. */
+export interface ResolvedFederation {
+  readonly federation: string
+  readonly manifest: Manifest
+  /** Members to dial: the ticket's, and those that were given. */
+  readonly peers: readonly string[]
+}
+
+/**
+ * Whatever names a federation: a manifest file is read; for a ticket or an ID the manifest is fetched from a member.
+ * @throws ManifestNotFoundError, TicketInvalidError, and what reading or fetching a manifest throws
+ */
+export async function resolveFederation(
+  text: string,
+  { peers, mdns, signal }: ResolveOptions
+): Promise<ResolvedFederation> {
+  const kind = classifyFederation(text)
+  if (kind === 'file') {
+    const manifest = parseManifestFile(await readManifest(text))
+    const federation = federationId(encodeManifest(manifest), sha256Hasher)
+    return { federation, manifest, peers }
+  }
+  const ticket =
+    kind === 'ticket' ? parseTicket(text) : { federation: text.trim(), peers: [] as string[] }
+  const known = [...new Set([...ticket.peers, ...peers])]
+  const { federation } = ticket
+  // Loads libp2p, which a manifest file does not need.
+  const { fetchManifest } = await import('../../../node/federation/fetch-manifest.ts')
+  const manifest = await fetchManifest({
+    federation,
+    peers: known,
+    mdns,
+    clock: systemClock,
+    hasher: sha256Hasher,
+    signal
+  })
+  return { federation, manifest, peers: known }
+}
+
+async function readManifest(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    throw new ManifestNotFoundError(`Cannot read a manifest from ${path} (${code})`, {
+      cause,
+      hint: "Give a manifest file, a federation ID (bafy…) or a ticket ('memesh://…', in quotes)."
+    })
+  }
+}

@@ -1,0 +1,79 @@
+import { systemClock } from '../../node/clock.ts'
+import { formatHistogram } from '../../node/data/histogram.ts'
+import { sha256Hasher } from '../../node/hasher.ts'
+import { createRandom } from '../../node/random.ts'
+import type { RoundMetrics } from '../../node/types.ts'
+import type { SimulateOptions } from '../options/simulate.ts'
+import { roundLine, roundTable } from '../output/simulation-progress.ts'
+import { simulationSummary, simulationTable } from '../output/simulation-report.ts'
+import { createTerminal } from '../output/terminal.ts'
+import { onInterrupt } from './shared/interrupt.ts'
+import { setUpSimulation, setupLines } from './shared/simulation-setup.ts'
+
+/** Runs a simulation and answers "did joining help?". The heavy imports wait until the first line is out. */
+export async function simulate(options: SimulateOptions): Promise<void> {
+  const terminal = await createTerminal(options)
+  const setup = await setUpSimulation(options)
+  const { manifest, partition, topology, out } = setup
+  terminal.note(...setupLines(setup, options))
+  const interrupt = onInterrupt(terminal, () => `The rounds so far are in ${out}/metrics.jsonl`)
+
+  const { loadSimulationData } = await import('../../node/data/simulation.ts')
+  const data = await loadSimulationData({
+    dataset: options.dataset,
+    partition,
+    task: manifest.task,
+    peers: options.peers,
+    samples: options.samples,
+    random: createRandom(sha256Hasher),
+    seed: options.seed
+  })
+  const peers = setup.peers.map((peer, index) => ({ ...peer, data: data[index]! }))
+  const rows = peers.map(({ name, data }) => ({ name, samples: data.train }))
+  terminal.note(
+    '',
+    'training samples by class',
+    ...formatHistogram(rows, manifest.task.classes),
+    ''
+  )
+
+  let began = systemClock.now()
+  const onRound = (round: number, lines: readonly RoundMetrics[]) => {
+    const seconds = (systemClock.now() - began) / 1000
+    const names = peers.map(({ name, model }) => `${name} ${model}`)
+    const view = { round, rounds: options.rounds, seconds, lines, names }
+    if (terminal.live === null) terminal.note(roundLine(view))
+    else terminal.live.draw(roundTable(view, terminal.live.room))
+  }
+  try {
+    const { simulate: run } = await import('../../node/simulation/simulate.ts')
+    const report = await run({
+      manifest,
+      peers,
+      topology,
+      seed: options.seed,
+      engine: options.engine,
+      baseline: options.baseline,
+      out,
+      ...(options.threads !== undefined && { threads: options.threads }),
+      config: { ...options, models: setup.peers.map(({ model }) => model), out },
+      signal: interrupt.signal,
+      onRound,
+      onEngine: (engine, threads) => terminal.note(`engine ${engine}, ${threads} training threads`),
+      onPhase: phase => {
+        if (phase === 'training') began = systemClock.now()
+        else terminal.note(`${phase} …`)
+      }
+    })
+    terminal.live?.clear()
+    terminal.document(report)
+    terminal.result('', ...terminal.table(simulationTable(report)), '')
+    terminal.result(...simulationSummary(report, out))
+    terminal.result(
+      "next: memesh federation create --name 'Digits' --meme lenet5 -o fed.json   # with other people"
+    )
+  } finally {
+    terminal.live?.clear()
+    interrupt.release()
+  }
+}
