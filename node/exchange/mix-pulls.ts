@@ -8,6 +8,9 @@ import type { PeerContext } from '../context.ts'
 import type { Pull } from './pull.ts'
 import type { SealedAnnouncement } from './types.ts'
 
+/** What mixing needs to know of a peer. */
+export type MixingContext = Pick<PeerContext, 'layout' | 'ranges' | 'rule' | 'manifest' | 'clock'>
+
 /** One's own meme of a round: as announced, as encoded, and exactly. */
 export interface OwnMeme {
   readonly own: SealedAnnouncement
@@ -30,7 +33,7 @@ export interface MixedMeme {
  * is taken, so that memory holds two shards a neighbour, not memes.
  */
 export async function mixPulls(
-  peer: PeerContext,
+  peer: MixingContext,
   { own, shards, meme }: OwnMeme,
   pulls: readonly Pull[]
 ): Promise<MixedMeme> {
@@ -86,7 +89,7 @@ function lossyRelease(shard: Uint8Array, { encoding, start, end }: ShardRange) {
   return decoded.verdict === 'accept' ? { released: decoded.value } : {}
 }
 
-function clampStatistics(meme: Float32Array, { layout }: PeerContext): void {
+function clampStatistics(meme: Float32Array, { layout }: MixingContext): void {
   for (const { weight, offset, size } of layout.entries) {
     if (weight === 'movingVariance') clampVariance(meme.subarray(offset, offset + size))
   }
