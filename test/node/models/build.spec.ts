@@ -124,9 +124,8 @@ describe('buildModel', () => {
       }
     })
     // windows 1 2 4 5 → 1 + 4 + 12 + 20 − 50 < 0, and 2 3 5 6 → 2 + 6 + 15 + 24 − 50 < 0; then ×2: 24 and 44
-    const run = (sample: number[]) => [
-      ...(model.predict(tensor(sample, [1, 2, 3, 1])) as Tensor).dataSync()
-    ]
+    const run = (sample: number[]) =>
+      tidy(() => [...(model.predict(tensor(sample, [1, 2, 3, 1])) as Tensor).dataSync()])
     expect(run([1, 2, 3, 4, 5, 6])).to.deep.equal([0.5, -0.5])
     expect(run([2, 4, 6, 8, 10, 12])).to.deep.equal([24 + 4400 + 0.5, 240 + 44_000 - 0.5])
     model.dispose()
