@@ -21,7 +21,7 @@ export const dealDirichlet =
         const left = logMix.map((log, label) => (pools[label]!.length > 0 ? log : -Infinity))
         const counts = apportion(normalise(left), size - dealt.length)
         counts.forEach((count, label) => {
-          dealt.push(...pools[label]!.splice(0, count))
+          for (const index of pools[label]!.splice(0, count)) dealt.push(index)
         })
       }
       return Uint32Array.from(dealt)

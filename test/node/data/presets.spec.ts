@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { datasetPreset } from '../../../node/data/presets.ts'
-import { checkFits } from '../../../node/data/task.ts'
+import { checkFits, type ImageTask } from '../../../node/data/task.ts'
+import type { Dataset } from '../../../node/data/types.ts'
 import { ManifestSchema } from '../../../protocol/federation/manifest.ts'
 import { datasetOf, failure } from './fixtures.ts'
 
@@ -21,12 +22,12 @@ describe('datasetPreset', () => {
     const { task } = datasetPreset('mnist')
     const digits = { ...datasetOf([0], 10), shape: [28, 28, 1] }
     checkFits(digits, task)
-    const cases = [
+    const cases: [Dataset, ImageTask, string, string][] = [
       [{ ...digits, shape: [32, 32, 1] }, task, '36 × 36 × 1', '32 × 32 × 1'],
       [{ ...digits, shape: [28, 28, 3] }, task, '32 × 32 × 3', '32 × 32 × 1'],
       [{ ...digits, classes: 3 }, task, '3 classes', '10'],
       [digits, { ...task, preprocessing: { ...task.preprocessing, std: [1, 1] } }, '1 by mean', '2']
-    ] as const
+    ]
     for (const [dataset, wanted, one, other] of cases) {
       const { code, message } = await failure(() => checkFits(dataset, wanted))
       expect(code).to.equal('ERR_DATA_SHAPE')
