@@ -72,18 +72,21 @@ export class ShardUnavailableError extends MemeshError {
   }
 }
 
+/** What may go wrong on one stream; callers turn it into what it means for them. */
+export abstract class StreamError extends MemeshError {}
+
 /** A stream that ended, was reset, or carried no frames before everything was there. */
-export class StreamLostError extends MemeshError {
+export class StreamLostError extends StreamError {
   readonly code = 'ERR_STREAM_LOST'
 }
 
 /** A stream on which the other side stays silent. */
-export class StreamStalledError extends MemeshError {
+export class StreamStalledError extends StreamError {
   readonly code = 'ERR_STREAM_STALLED'
 }
 
 /** Frames that no honest peer sends: too long, too many, or none of the protocol. */
-export class FrameInvalidError extends MemeshError {
+export class FrameInvalidError extends StreamError {
   readonly code = 'ERR_FRAME_INVALID'
 }
 

@@ -59,6 +59,11 @@ export interface Exchange {
   neighbours(): string[]
   /** Undefined while a neighbour has said nothing. */
   status(peer: string): PeerStatus | undefined
+  /**
+   * Asks a connected peer for its status and latest announcement, e.g. a neighbour that is overdue. Resolves to whether
+   * it answered; what it said comes as events. Never rejects.
+   */
+  refresh(peer: string, signal?: AbortSignal): Promise<boolean>
   /** Tells the members what we do now. */
   setStatus(status: PeerStatus): void
   /** Seals, keeps (the last two) and publishes. */

@@ -1,0 +1,57 @@
+/*
+ * Bounds of the wire on this side: streams, connections, requests, times (ms). Those of messages are in
+ * protocol/messages/limits.ts.
+ */
+
+/** Bytes that may wait unread in one of our streams before the sender is paused, and those at which it goes on. */
+export const HIGH_WATER_BYTES = 1 << 20
+export const LOW_WATER_BYTES = 256 * 1024
+/** Yamux window. The default (16 MiB) overruns a paused stream's read buffer (4 MiB), which then aborts. */
+export const STREAM_WINDOW_BYTES = 1 << 20
+/** One gossip RPC. The same for all peers: a larger one silently kills the gossip between two of them. */
+export const GOSSIP_RPC_BYTES = 512 * 1024
+
+/** Streams of one of our protocols on one connection, each way. */
+export const MAX_STREAMS = 16
+export const MAX_CONNECTIONS = 300
+/** Handshakes at once. Beyond it newcomers are turned away with a misleading EncryptionFailedError. */
+export const MAX_PENDING_CONNECTIONS = 128
+/** New connections a second from one host: a household behind one address. */
+export const CONNECTIONS_PER_SECOND = 32
+/** The same where every peer has the same address: on this machine. */
+export const LOOPBACK_CONNECTIONS_PER_SECOND = 1000
+
+/** Requests of one peer: at most `BURST` at once and `PER_SECOND` in the long run. A round needs two. */
+export const REQUEST_BURST = 64
+export const REQUESTS_PER_SECOND = 32
+
+/** Gossip opens its streams one after another: a frozen peer delays the others' graft by this. */
+export const NEGOTIATION_MS = 4_000
+export const DIAL_MS = 10_000
+/** A stream on which nothing comes for so long is given up. */
+export const STALL_MS = 20_000
+/** How long a small answer (`latest`, a manifest) may take, asking and answering. */
+export const REQUEST_MS = 10_000
+/** After the last frame: to hear that the other side is done too. */
+export const FINISH_MS = 2_000
+/** A neighbour that is `busy` is asked again after these pauses: grafting has two ends, and one of them is earlier. */
+export const BUSY_PAUSES_MS: readonly number[] = [50, 200, 1_000]
+
+/** Of two peers that discover each other the smaller ID dials; the other one waits for so long. */
+export const DIAL_YIELD_MS = 2_000
+/** First pause before dialling again; doubles up to the last. */
+export const REDIAL_FIRST_MS = 1_000
+export const REDIAL_LAST_MS = 60_000
+/** A member that cannot be reached so often is left to come by itself. */
+export const REDIAL_ATTEMPTS = 6
+
+/** What presence may cost a peer, whatever the size of the federation. */
+export const PRESENCE_BYTES_PER_SECOND = 1_000
+/** Shortest mean interval of presence (RFC 3550, 6.2 has the same minimum). */
+export const PRESENCE_MIN_MS = 5_000
+/** Presences that a change of state causes are at least so far apart. */
+export const PRESENCE_SPACING_MS = 500
+/** Intervals of silence after which a member no longer counts (RFC 3550, 6.3.5). */
+export const PRESENCE_SILENCE = 5
+/** Members and authors that we remember; beyond it the one heard least recently is forgotten. */
+export const MAX_MEMBERS = 4_096

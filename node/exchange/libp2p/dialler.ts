@@ -1,0 +1,124 @@
+import type { PeerId } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Clock } from '../../clock.ts'
+import {
+  DIAL_MS,
+  DIAL_YIELD_MS,
+  REDIAL_ATTEMPTS,
+  REDIAL_FIRST_MS,
+  REDIAL_LAST_MS
+} from './constants.ts'
+import type { Host } from './host.ts'
+
+export interface DiallerInit {
+  readonly host: Host
+  readonly clock: Clock
+  /** Connections that are enough: with so many, no more members are dialled. */
+  readonly enough: number
+  /** Whom we may dial at all. */
+  readonly allowed: (peer: string) => boolean
+}
+
+interface Pursuit {
+  readonly target: PeerId | Multiaddr[]
+  /** Undefined for an address without a peer ID. */
+  readonly peer: string | undefined
+  readonly attempts: number
+  /** Before the first attempt; doubles with each. */
+  readonly pauseMs: number
+  /** Only as long as we have too few connections, and only after the smaller ID had its chance. */
+  readonly isOptional: boolean
+}
+
+/**
+ * Dials members that were discovered, addresses that a person gave, and members whose connection was lost. When two peers
+ * discover each other the smaller ID dials and the other one waits a little: of two connections between the same peers
+ * one is closed later, and takes the gossip with it.
+ */
+export class Dialler {
+  readonly #init: DiallerInit
+  readonly #running = new Set<string>()
+  readonly #given = new Set<string>()
+  #signal: AbortSignal = AbortSignal.abort()
+
+  constructor(init: DiallerInit) {
+    this.#init = init
+  }
+
+  /** Dials until the signal aborts. */
+  start(signal: AbortSignal): void {
+    this.#signal = signal
+  }
+
+  /** A member with these addresses exists. */
+  discovered(peer: string, addresses: readonly Multiaddr[]): void {
+    const target = addresses.map(address => withPeer(address, peer))
+    if (target.length === 0 || this.#isEnough() || this.#isConnected(peer)) return
+    this.#begin(peer, { target, peer, attempts: 2, pauseMs: 0, isOptional: true })
+  }
+
+  /** A person gave this address: it is tried until it answers. */
+  given(address: Multiaddr): void {
+    const peer = peerOf(address)
+    if (peer !== undefined) this.#given.add(peer)
+    const attempts = Number.POSITIVE_INFINITY
+    const pursuit = { target: [address], peer, attempts, pauseMs: 0, isOptional: false }
+    this.#begin(peer ?? address.toString(), pursuit)
+  }
+
+  /** The connection to a member was lost. */
+  lost(peer: string): void {
+    const target = peerIdFromString(peer)
+    const attempts = this.#given.has(peer) ? Number.POSITIVE_INFINITY : REDIAL_ATTEMPTS
+    const pauseMs = REDIAL_FIRST_MS
+    this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true })
+  }
+
+  /** One pursuit a name. */
+  #begin(name: string, pursuit: Pursuit): void {
+    const { peer } = pursuit
+    const { host, allowed } = this.#init
+    if (this.#signal.aborted || this.#running.has(name)) return
+    if (peer !== undefined && (peer === host.peerId.toString() || !allowed(peer))) return
+    this.#running.add(name)
+    this.#pursue(pursuit)
+      .catch(() => undefined) // stopped while it slept
+      .finally(() => this.#running.delete(name))
+  }
+
+  async #pursue({ target, peer, attempts, pauseMs, isOptional }: Pursuit): Promise<void> {
+    const { host, clock } = this.#init
+    const yields = isOptional && peer !== undefined && peer < host.peerId.toString()
+    let pause = pauseMs
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      await clock.sleep(pause + (yields ? DIAL_YIELD_MS : 0), this.#signal)
+      if (peer !== undefined && this.#isConnected(peer)) return
+      if (isOptional && this.#isEnough()) return
+      try {
+        const signal = AbortSignal.any([this.#signal, clock.timeout(DIAL_MS)])
+        const connection = await host.dial(target, { signal })
+        if (!isOptional) this.#given.add(connection.remotePeer.toString())
+        return
+      } catch {
+        if (this.#signal.aborted) return
+        pause = Math.min(Math.max(2 * pause, REDIAL_FIRST_MS), REDIAL_LAST_MS)
+      }
+    }
+  }
+
+  #isConnected(peer: string): boolean {
+    return this.#init.host.getConnections(peerIdFromString(peer)).length > 0
+  }
+
+  #isEnough(): boolean {
+    return this.#init.host.getPeers().length >= this.#init.enough
+  }
+}
+
+/** The peer ID that an address ends with. */
+export const peerOf = (address: Multiaddr): string | undefined =>
+  address.getComponents().findLast(({ name }) => name === 'p2p')?.value
+
+const withPeer = (address: Multiaddr, peer: string): Multiaddr =>
+  peerOf(address) === undefined ? address.encapsulate(`/p2p/${peer}`) : address

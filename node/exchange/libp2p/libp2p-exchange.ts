@@ -1,0 +1,224 @@
+import { sealAnnouncement } from '../../../protocol/messages/announcement.ts'
+import { shardHashes, shardList } from '../../../protocol/messages/shard-list.ts'
+import { announceTopic } from '../../../protocol/messages/topics.ts'
+import type { Verdict } from '../../../protocol/verdict.ts'
+import { ExchangeStoppedError, PeerUnreachableError, ShardUnavailableError } from '../errors.ts'
+import type {
+  Exchange,
+  ExchangeEvents,
+  PeerStatus,
+  Release,
+  SealedAnnouncement,
+  Traffic
+} from '../types.ts'
+import { BoundedMap } from './bounded-map.ts'
+import { BUSY_PAUSES_MS, DIAL_MS, MAX_MEMBERS } from './constants.ts'
+import { parseAddress } from './host.ts'
+import { Inbox } from './inbox.ts'
+import { Meter } from './meter.ts'
+import type { Libp2pExchangeInit } from './options.ts'
+import { openSession, type Session } from './session.ts'
+import { type KeptRelease, Releases } from './shards/releases.ts'
+import { Statuses } from './statuses.ts'
+
+/** The exchange over libp2p, not yet started. A stopped one stays stopped. */
+export const createLibp2pExchange = (init: Libp2pExchangeInit): Exchange => new Libp2pExchange(init)
+
+class Libp2pExchange implements Exchange {
+  readonly events = new EventTarget()
+  readonly peerId: string
+  readonly #init: Libp2pExchangeInit
+  readonly #meter = new Meter()
+  readonly #releases = new Releases()
+  readonly #statuses = new Statuses()
+  /** Peers that have sent what no honest peer can. */
+  readonly #dishonest = new BoundedMap<true>(MAX_MEMBERS)
+  readonly #inbox: Inbox
+  #status: PeerStatus = { state: 'waiting', round: 0 }
+  #session: Session | undefined
+  #starting: Promise<void> | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(init: Libp2pExchangeInit) {
+    this.#init = init
+    this.peerId = init.signer.peerId
+    this.#inbox = new Inbox({
+      federation: init.federation,
+      self: this.peerId,
+      isNeighbour: peer => this.#session?.neighbourhood.has(peer) ?? false
+    })
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start()
+    return this.#starting
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  addresses(): string[] {
+    return this.#session?.host.getMultiaddrs().map(String) ?? []
+  }
+
+  async connect(address: string, signal?: AbortSignal): Promise<void> {
+    const session = this.#require()
+    const target = parseAddress(address)
+    const limits = [session.signal, this.#init.clock.timeout(DIAL_MS)]
+    try {
+      await session.host.dial(target, { signal: AbortSignal.any(limits.concat(signal ?? [])) })
+    } catch (cause) {
+      signal?.throwIfAborted()
+      throw new PeerUnreachableError(address, cause)
+    }
+  }
+
+  neighbours(): string[] {
+    return this.#session?.neighbourhood.peers() ?? []
+  }
+
+  status(peer: string): PeerStatus | undefined {
+    return this.#statuses.get(peer)
+  }
+
+  setStatus({ state, round }: PeerStatus): void {
+    const isNews = state !== this.#status.state
+    this.#status = { state, round }
+    // A new round alone is told by its announcement, and by `latest`.
+    if (isNews) this.#session?.presence?.soon()
+  }
+
+  async refresh(peer: string, signal?: AbortSignal): Promise<boolean> {
+    const session = this.#session
+    if (session === undefined) return false
+    try {
+      const stop = AbortSignal.any([session.signal].concat(signal ?? []))
+      const { announcement, ...status } = await session.client.latest(peer, stop)
+      this.#heard(peer, status)
+      if (announcement !== null) session.announcing.announcement(announcement, peer)
+      return true
+    } catch (error) {
+      this.#blame(peer, error)
+      return false
+    }
+  }
+
+  async publish(release: Release): Promise<SealedAnnouncement> {
+    const { gossip } = this.#require()
+    const { federation, incarnation, signer, hasher } = this.#init
+    const { shards, ...told } = release
+    const list = shardList(shards, hasher)
+    const degree = this.neighbours().length
+    const body = { ...told, federation, incarnation, degree, shards: list }
+    const sealed = sealAnnouncement(body, signer, hasher)
+    const hashes = list.hashes === null ? shardHashes(shards, hasher) : null
+    this.#releases.keep({ sealed, shards, hashes })
+    const { recipients } = await gossip.publish(announceTopic(federation), sealed.bytes)
+    this.#meter.add('controlOut', recipients.length * sealed.bytes.byteLength)
+    return sealed
+  }
+
+  announcements(peer: string): readonly SealedAnnouncement[] {
+    return this.#inbox.of(peer)
+  }
+
+  async *shards(sealed: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const session = this.#require()
+    const stop = AbortSignal.any([signal, session.signal])
+    try {
+      yield* session.client.shards(sealed, stop)
+    } catch (error) {
+      this.#blame(sealed.author, error)
+      throw error
+    }
+  }
+
+  served(round: number): ReadonlySet<string> {
+    return this.#releases.of(round)?.servedTo ?? new Set()
+  }
+
+  servedBytes(round: number): number {
+    return this.#releases.of(round)?.servedBytes ?? 0
+  }
+
+  get traffic(): Traffic {
+    return this.#meter.traffic
+  }
+
+  get verdicts(): Readonly<Record<string, number>> {
+    return this.#meter.verdicts
+  }
+
+  async #start(): Promise<void> {
+    const session = await openSession(this.#init, {
+      meter: this.#meter,
+      releases: this.#releases,
+      status: () => this.#status,
+      score: peer => (this.#dishonest.has(peer) ? -1 : 0),
+      announced: sealed => this.#announced(sealed),
+      heard: (peer, status) => this.#heard(peer, status),
+      joined: peer => {
+        this.#emit('neighbour:join', { peer })
+        void this.#greet(peer)
+      },
+      left: peer => this.#emit('neighbour:leave', { peer }),
+      disconnected: peer => this.#statuses.forget(peer),
+      delivered: (peer, release) => this.#delivered(peer, release),
+      conflict: () => this.#emit('identity:conflict', { peer: this.peerId })
+    })
+    this.#session = session
+  }
+
+  async #stop(): Promise<void> {
+    this.#starting ??= Promise.reject(new ExchangeStoppedError())
+    await this.#starting.catch(() => undefined) // whoever called start has that error
+    const session = this.#session
+    this.#session = undefined
+    await session?.close()
+  }
+
+  /** Gossip is not repaired: what a new neighbour announced before it was one must be asked for. */
+  async #greet(peer: string): Promise<void> {
+    for (const pause of BUSY_PAUSES_MS) {
+      const session = this.#session
+      if (session === undefined || !session.neighbourhood.has(peer)) return
+      if (await this.refresh(peer)) return
+      await this.#init.clock.sleep(pause, session.signal).catch(() => undefined)
+    }
+  }
+
+  #announced(sealed: SealedAnnouncement): Verdict<SealedAnnouncement> {
+    const verdict = this.#inbox.offer(sealed)
+    if (verdict.verdict !== 'accept') return verdict
+    const { round, final } = sealed.body
+    this.#heard(sealed.author, { round, state: final ? 'final' : 'training' })
+    this.#emit('announcement:accept', sealed)
+    return verdict
+  }
+
+  #heard(peer: string, status: PeerStatus): void {
+    if (this.#statuses.offer(peer, status)) this.#emit('status:change', { peer })
+  }
+
+  #delivered(peer: string, { sealed, servedTo }: KeptRelease): void {
+    if (servedTo.has(peer)) return
+    servedTo.add(peer)
+    this.#emit('announcement:serve', { peer, round: sealed.body.round })
+  }
+
+  #blame(peer: string, error: unknown): void {
+    if (!(error instanceof ShardUnavailableError)) return
+    if (error.reason === 'mismatch' || error.reason === 'malformed') this.#dishonest.set(peer, true)
+  }
+
+  #require(): Session {
+    if (this.#session === undefined) throw new ExchangeStoppedError()
+    return this.#session
+  }
+
+  #emit<K extends keyof ExchangeEvents>(type: K, detail: ExchangeEvents[K]['detail']): void {
+    this.events.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+}

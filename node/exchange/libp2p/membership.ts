@@ -1,0 +1,71 @@
+import { equalBytes } from '../../../protocol/canonical.ts'
+import type { Presence, Sealed } from '../../../protocol/messages/types.ts'
+import { accept, ignore, type Verdict } from '../../../protocol/verdict.ts'
+import { BoundedMap } from './bounded-map.ts'
+import { MAX_MEMBERS } from './constants.ts'
+
+export type PresenceReason =
+  /** Of another federation. */
+  | 'foreign'
+  /** Our own, come back. */
+  | 'own'
+  /** We have a later one of that member. */
+  | 'stale'
+  /** Under our own key, but not of this process: our run folder was copied. */
+  | 'conflict'
+
+export interface MembershipInit {
+  readonly federation: string
+  /** Our peer ID. */
+  readonly self: string
+  readonly incarnation: number
+  readonly nonce: Uint8Array
+}
+
+interface Member {
+  readonly presence: Presence
+  readonly heard: number
+}
+
+/** Who is in the federation, as far as presence has told. Pure: times (ms) come as arguments. */
+export class Membership {
+  readonly #members = new BoundedMap<Member>(MAX_MEMBERS)
+  readonly #init: MembershipInit
+
+  constructor(init: MembershipInit) {
+    this.#init = init
+  }
+
+  offer({ author, body }: Sealed<Presence>, now: number): Verdict<Presence, PresenceReason> {
+    if (body.federation !== this.#init.federation) return ignore('foreign')
+    if (author === this.#init.self) return ignore(this.#own(body))
+    const known = this.#members.get(author)?.presence
+    if (known !== undefined && !isNews(body, known)) return ignore('stale')
+    this.#members.set(author, { presence: body, heard: now })
+    return accept(body)
+  }
+
+  has(peer: string): boolean {
+    return this.#members.has(peer)
+  }
+
+  /** Members that were heard since `since`, and ourselves. */
+  count(since: number): number {
+    let count = 1
+    for (const member of this.#members.values()) if (member.heard >= since) count++
+    return count
+  }
+
+  // A lower incarnation may be an echo of our last run, or a replay by someone who wants us to stop. Of two copies the one
+  // with the lower incarnation hears the other, and stops.
+  #own({ nonce, incarnation }: Presence): PresenceReason {
+    if (equalBytes(nonce, this.#init.nonce)) return 'own'
+    return incarnation >= this.#init.incarnation ? 'conflict' : 'stale'
+  }
+}
+
+// Two processes of one incarnation are a copied run folder: both are passed on, so that they hear of each other.
+function isNews(a: Presence, b: Presence): boolean {
+  if (a.incarnation !== b.incarnation) return a.incarnation > b.incarnation
+  return a.counter > b.counter || !equalBytes(a.nonce, b.nonce)
+}

@@ -1,0 +1,89 @@
+import {
+  MAX_ADDRESS_LENGTH,
+  MAX_ADDRESSES,
+  NONCE_BYTES
+} from '../../../protocol/messages/limits.ts'
+import { sealPresence } from '../../../protocol/messages/presence.ts'
+import type { Presence as PresenceBody, Sealed } from '../../../protocol/messages/types.ts'
+import type { Hasher, Signer } from '../../../protocol/ports.ts'
+import type { Verdict } from '../../../protocol/verdict.ts'
+import type { Clock } from '../../clock.ts'
+import { entropy } from '../../random.ts'
+import type { PeerStatus } from '../types.ts'
+import { Membership } from './membership.ts'
+import { PresenceSchedule } from './presence-schedule.ts'
+
+export interface PresenceInit {
+  readonly federation: string
+  readonly incarnation: number
+  readonly signer: Signer
+  readonly hasher: Hasher
+  readonly clock: Clock
+  /** Own multiaddrs. */
+  readonly addresses: () => readonly string[]
+  readonly status: () => PeerStatus
+  /** Floods sealed bytes to all members. */
+  readonly publish: (bytes: Uint8Array) => void
+  /** A member has said something new. */
+  readonly heard: (peer: string, presence: PresenceBody) => void
+  /** Another process has our key. */
+  readonly conflict: () => void
+}
+
+/** Our sign of life among those of the other members. */
+export class Presence {
+  readonly #init: PresenceInit
+  readonly #nonce = entropy(NONCE_BYTES)
+  readonly #members: Membership
+  readonly #schedule: PresenceSchedule
+  #counter = 0
+
+  constructor(init: PresenceInit) {
+    this.#init = init
+    const { federation, incarnation, signer, clock } = init
+    const self = signer.peerId
+    this.#members = new Membership({ federation, self, incarnation, nonce: this.#nonce })
+    this.#schedule = new PresenceSchedule({
+      clock,
+      uniform: () => new DataView(entropy(4).buffer).getUint32(0) / 2 ** 32,
+      publish: () => this.#publish(),
+      members: ms => this.#members.count(clock.now() - ms)
+    })
+  }
+
+  start(signal: AbortSignal): void {
+    this.#schedule.start(signal)
+  }
+
+  /** Something about us has changed, or there is somebody new to tell. */
+  soon(): void {
+    this.#schedule.soon()
+  }
+
+  has(peer: string): boolean {
+    return this.#members.has(peer)
+  }
+
+  offer(sealed: Sealed<PresenceBody>): Verdict<PresenceBody> {
+    const verdict = this.#members.offer(sealed, this.#init.clock.now())
+    if (verdict.verdict === 'accept') this.#init.heard(sealed.author, verdict.value)
+    else if (verdict.reason === 'conflict') this.#init.conflict()
+    return verdict
+  }
+
+  #publish(): number {
+    const { federation, incarnation, signer, hasher, addresses, status, publish } = this.#init
+    const fit = addresses().filter(address => address.length <= MAX_ADDRESS_LENGTH)
+    const body: PresenceBody = {
+      federation,
+      incarnation,
+      nonce: this.#nonce,
+      counter: this.#counter++,
+      addresses: fit.slice(0, MAX_ADDRESSES),
+      ...status()
+    }
+    const { bytes } = sealPresence(body, signer, hasher)
+    publish(bytes)
+    return bytes.byteLength
+  }
+}

@@ -1,0 +1,225 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { encodeManifest } from '../../../protocol/federation/codec.ts'
+import {
+  MAX_FRAME_BYTES,
+  MAX_MANIFEST_RESPONSE_BYTES,
+  MAX_REQUEST_BYTES
+} from '../../../protocol/messages/limits.ts'
+import {
+  announceTopic,
+  MANIFEST_PROTOCOL,
+  presenceTopic,
+  SHARD_PROTOCOL
+} from '../../../protocol/messages/topics.ts'
+import type { Verdict } from '../../../protocol/verdict.ts'
+import { ExchangeStoppedError } from '../errors.ts'
+import type { PeerStatus, SealedAnnouncement } from '../types.ts'
+import { Announcing } from './announcing.ts'
+import { MAX_STREAMS, REQUEST_MS } from './constants.ts'
+import { Dialler, peerOf } from './dialler.ts'
+import { createGossip, type Gossip, namedMesh, openMesh } from './gossip.ts'
+import { createHost, type Host, parseAddress, startHost } from './host.ts'
+import { createManifestServer } from './manifest-server.ts'
+import type { Meter } from './meter.ts'
+import { Neighbourhood } from './neighbourhood.ts'
+import type { Libp2pExchangeInit } from './options.ts'
+import { Presence } from './presence.ts'
+import { RateLimit } from './rate-limit.ts'
+import { ShardClient } from './shards/client.ts'
+import type { KeptRelease, Releases } from './shards/releases.ts'
+import { createShardServer } from './shards/server.ts'
+import { serve } from './streams/serve.ts'
+
+/** What a session reports to, and asks from, the exchange that it belongs to. */
+export interface SessionOwner {
+  readonly meter: Meter
+  readonly releases: Releases
+  readonly status: () => PeerStatus
+  readonly score: (peer: string) => number
+  readonly announced: (sealed: SealedAnnouncement) => Verdict<SealedAnnouncement>
+  readonly heard: (peer: string, status: PeerStatus) => void
+  readonly joined: (peer: string) => void
+  readonly left: (peer: string) => void
+  readonly disconnected: (peer: string) => void
+  readonly delivered: (peer: string, release: KeptRelease) => void
+  readonly conflict: () => void
+}
+
+/** What exists between start and stop. */
+export interface Session {
+  readonly host: Host
+  readonly gossip: Gossip
+  readonly neighbourhood: Neighbourhood
+  readonly announcing: Announcing
+  readonly client: ShardClient
+  /** Undefined in a named topology. */
+  readonly presence: Presence | undefined
+  /** Aborts when the session ends. */
+  readonly signal: AbortSignal
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts libp2p with everything that an exchange needs on it.
+ * @throws ListenFailedError, AddressInvalidError
+ */
+export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner): Promise<Session> {
+  const { federation, signer, hasher, clock, topology, incarnation } = init
+  const { meter } = owner
+  const controller = new AbortController()
+  const { signal } = controller
+  const given = (init.peers ?? []).map(parseAddress)
+  const topics = { announce: announceTopic(federation), presence: presenceTopic(federation) }
+  const allowed = topology && new Set(topology.neighbours)
+  const neighbours = init.manifest.exchange.neighbours
+
+  const host = await createHost<{ gossip: Gossip }>(
+    {
+      ...init,
+      mdns:
+        init.mdns === true && topology === undefined
+          ? {
+              federation,
+              found: ({ id, multiaddrs }) => dialler.discovered(id.toString(), multiaddrs)
+            }
+          : undefined
+    },
+    {
+      gossip: createGossip({
+        degrees: topology ? namedMesh(topology.degree) : openMesh(neighbours),
+        announce: topics.announce,
+        others: topology ? [] : [topics.presence],
+        score: owner.score
+      }) as () => Gossip
+    }
+  )
+  const { gossip } = host.services
+
+  const dialler = new Dialler({
+    host,
+    clock,
+    enough: topology ? Number.POSITIVE_INFINITY : 2 * neighbours,
+    allowed: peer => allowed?.has(peer) ?? true
+  })
+  const neighbourhood = new Neighbourhood({
+    host,
+    gossip,
+    topic: topics.announce,
+    allowed,
+    joined: owner.joined,
+    left: owner.left
+  })
+  const presence = topology
+    ? undefined
+    : new Presence({
+        federation,
+        incarnation,
+        signer,
+        hasher,
+        clock,
+        addresses: () => host.getMultiaddrs().map(String),
+        status: owner.status,
+        publish: bytes => flood(gossip, topics.presence, bytes, meter),
+        heard: (peer, { addresses, round, state }) => {
+          owner.heard(peer, { round, state })
+          dialler.discovered(
+            peer,
+            addresses.flatMap(text => ownAddress(peer, text))
+          )
+        },
+        conflict: owner.conflict
+      })
+  const announcing = new Announcing({
+    verifier: signer,
+    hasher,
+    meter,
+    announcement: owner.announced,
+    presence: sealed => presence?.offer(sealed) ?? { verdict: 'ignore', reason: 'presence-is-off' }
+  })
+  announcing.attach(gossip, topics)
+
+  const limit = new RateLimit(clock.now)
+  const streams = { maxInboundStreams: MAX_STREAMS, maxOutboundStreams: MAX_STREAMS }
+  const isNeighbour = (peer: string) => neighbourhood.has(peer)
+  await host.handle(
+    SHARD_PROTOCOL,
+    serve(createShardServer({ federation, limit, isNeighbour, ...owner }), {
+      clock,
+      maxRequestBytes: MAX_REQUEST_BYTES,
+      maxFrameBytes: MAX_FRAME_BYTES,
+      // A neighbour may take until the end of its round: it waits for its slowest neighbour between two shards.
+      timeoutMs: init.manifest.exchange.deadline.maxMs + REQUEST_MS
+    }),
+    streams
+  )
+  const manifest = encodeManifest(init.manifest)
+  await host.handle(
+    MANIFEST_PROTOCOL,
+    serve(createManifestServer({ federation, manifest, limit, meter }), {
+      clock,
+      maxRequestBytes: MAX_REQUEST_BYTES,
+      maxFrameBytes: MAX_MANIFEST_RESPONSE_BYTES,
+      timeoutMs: REQUEST_MS
+    }),
+    streams
+  )
+
+  host.addEventListener(
+    'peer:disconnect',
+    ({ detail }) => {
+      const peer = detail.toString()
+      owner.disconnected(peer)
+      if (allowed?.has(peer) ?? presence?.has(peer)) dialler.lost(peer)
+    },
+    { signal }
+  )
+  if (presence !== undefined) {
+    // Somebody new on the presence topic has not heard of us.
+    gossip.addEventListener(
+      'gossipsub:graft',
+      ({ detail }) => {
+        if (detail.topic === topics.presence) presence.soon()
+      },
+      { signal }
+    )
+  }
+  neighbourhood.watch(signal)
+  const connection = (peer: string) =>
+    host.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open')
+  const client = new ShardClient({ federation, clock, hasher, meter, connection })
+
+  const close = async () => {
+    controller.abort(new ExchangeStoppedError())
+    await host.stop() // without unsubscribing: a restart would wait for seconds until it is grafted again
+  }
+  try {
+    await startHost(host, init.listen)
+    gossip.subscribe(topics.announce)
+    if (presence !== undefined) gossip.subscribe(topics.presence)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  dialler.start(signal)
+  presence?.start(signal)
+  for (const address of given) dialler.given(address)
+  return { host, gossip, neighbourhood, announcing, client, presence, signal, close }
+}
+
+function flood(gossip: Gossip, topic: string, bytes: Uint8Array, meter: Meter): void {
+  gossip.publish(topic, bytes).then(
+    ({ recipients }) => meter.add('controlOut', recipients.length * bytes.byteLength),
+    () => undefined // stopped meanwhile; the next presence is sent anyway
+  )
+}
+
+/** An address that a member gives of itself; none if it is no multiaddr, or one of another peer. */
+function ownAddress(peer: string, text: string): Multiaddr[] {
+  try {
+    const address = multiaddr(text)
+    return [peer, undefined].includes(peerOf(address)) ? [address] : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,38 @@
+import { equalBytes } from '../../../../protocol/canonical.ts'
+import type { SealedAnnouncement } from '../../types.ts'
+
+/** An announcement of ours with the shards that it promises. */
+export interface KeptRelease {
+  readonly sealed: SealedAnnouncement
+  readonly shards: readonly Uint8Array[]
+  /** SHA-256 of every shard, where the list is too long to stand in the announcement. */
+  readonly hashes: readonly Uint8Array[] | null
+  /** Neighbours that have everything. */
+  readonly servedTo: Set<string>
+  /** Shard bytes sent so far, to all neighbours together. */
+  servedBytes: number
+}
+
+/** Our last two announcements. Older ones are gone, and their memory with them. */
+export class Releases {
+  #kept: readonly KeptRelease[] = []
+
+  keep(release: Omit<KeptRelease, 'servedTo' | 'servedBytes'>): void {
+    const [newest] = this.#kept
+    const entry = { ...release, servedTo: new Set<string>(), servedBytes: 0 }
+    this.#kept = newest === undefined ? [entry] : [entry, newest]
+  }
+
+  latest(): SealedAnnouncement | undefined {
+    return this.#kept[0]?.sealed
+  }
+
+  find(digest: Uint8Array): KeptRelease | undefined {
+    return this.#kept.find(({ sealed }) => equalBytes(sealed.digest, digest))
+  }
+
+  /** Our newest announcement of `round`. */
+  of(round: number): KeptRelease | undefined {
+    return this.#kept.find(({ sealed }) => sealed.body.round === round)
+  }
+}
