@@ -1,0 +1,39 @@
+/**
+ * @packageDocumentation
+ *
+ * A peer of a federation: it keeps its data and its private model, and co-trains a shared meme with its neighbourhood
+ * by federated mutual learning (arXiv 2006.16765). There is no server.
+ *
+ * @example
+ *
+ * ```ts
+ * import { createPeer, createRandom, loadPeerData, parseDataSpec, resolveModel, sha256Hasher } from 'memesh'
+ * import { parseManifestFile } from 'memesh/protocol'
+ *
+ * const manifest = parseManifestFile(await readFile('fed.json', 'utf8'))
+ * const random = createRandom(sha256Hasher)
+ * const data = await loadPeerData(parseDataSpec('mnist#1/5'), manifest.task, { random })
+ * const model = resolveModel('mlp', manifest.task.classes.length)
+ * const peer = await createPeer({ manifest, data, model, run: 'runs/mine' })
+ * console.log(peer.ticket())
+ * const report = await peer.train()
+ * await peer.stop()
+ * ```
+ */
+import './polyfill.ts'
+
+export { type Clock, systemClock } from './clock.ts'
+export { formatHistogram } from './data/histogram.ts'
+export { type Partition, parsePartition } from './data/partition.ts'
+export { datasetPreset } from './data/presets.ts'
+export { loadSimulationData } from './data/simulation.ts'
+export { type DataSpec, loadPeerData, parseDataSpec } from './data/spec.ts'
+export type * from './data/types.ts'
+export type { Accuracy, Interval, Verdict } from './evaluation/types.ts'
+export { sha256Hasher } from './hasher.ts'
+export { resolveModel } from './models/registry.ts'
+export { createPeer } from './peer.ts'
+export { createRandom } from './random.ts'
+export { simulate } from './simulation/simulate.ts'
+export type * from './simulation/types.ts'
+export type * from './types.ts'
