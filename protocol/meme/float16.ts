@@ -1,5 +1,5 @@
 /** The largest finite float16. */
-export const MAX_FLOAT16 = 65504
+const MAX_FLOAT16 = 65504
 
 const SMALLEST_NORMAL = 2 ** -14
 const SUBNORMALS_PER_UNIT = 2 ** 24

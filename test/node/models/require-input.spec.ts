@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { requireInput } from '../../../node/models/require-input.ts'
 import { ModelShapeError, UnsupportedLayerError } from '../../../node/models/errors.ts'
+import { requireInput } from '../../../node/models/require-input.ts'
 import { readArchitecture } from '../../../protocol/meme/read-architecture.ts'
 import { zooArchitecture } from '../../../protocol/meme/zoo.ts'
 
