@@ -8,7 +8,7 @@ export const MAX_CHANNELS = 16
 export const MAX_VALUES_BYTES = 1 << 30
 /** Deflate cannot expand further than this (zlib's documentation), so a header that claims more lies. */
 export const MAX_DEFLATE_RATIO = 1032
-/** Most parts of `#k/n`, and most sub-folders of `folders:`. */
+/** Most parts of `#k/n`, most simulated peers, most sub-folders of `folders:`. */
 export const MAX_PARTS = 100_000
 /** Most bytes of samples that one simulation holds, 4 GiB. */
 export const MAX_TOTAL_BYTES = 2 ** 32

@@ -1,6 +1,6 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Random } from '../../protocol/ports.ts'
-import { MAX_PARTS } from './constants.ts'
+import { MAX_PARTS, MAX_SAMPLES } from './constants.ts'
 import { DataSupplyError } from './errors.ts'
 import { dealClasses } from './partition/classes.ts'
 import { dealDirichlet } from './partition/dirichlet.ts'
@@ -56,8 +56,8 @@ export function partition(
   options: PartitionOptions
 ): PeerParts[] {
   const { peers, samples, random, seed } = options
-  checkCount('peers', peers)
-  if (samples !== 'all') checkCount('samples', samples)
+  checkCount('peers', peers, MAX_PARTS)
+  if (samples !== 'all') checkCount('samples', samples, MAX_SAMPLES)
   const sizes = samples === 'all' ? undefined : sizesBeside(samples)
   const size = sizes === undefined ? 'all' : sizes.train + sizes.validation + sizes.test
   const generator = random.stream(seed, 'data', 'partition')
@@ -92,9 +92,9 @@ function dealOf(scheme: Scheme, dataset: Dataset): Deal {
   }
 }
 
-function checkCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > MAX_PARTS)
+function checkCount(name: string, value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > most)
     throw new InvalidParametersError(
-      `Expected \`${name}\` to be an integer from 1 to ${MAX_PARTS}, got ${value}`
+      `Expected \`${name}\` to be an integer from 1 to ${most}, got ${value}`
     )
 }

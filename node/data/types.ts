@@ -22,7 +22,10 @@ export interface Samples {
   readonly indices: Uint32Array
 }
 
-/** What one peer has. `common` is the data set's own test set, or null where there is none. */
+/**
+ * What one peer has. `common` is the data set's own test set, or null where there is none. Rounds are evaluated on its
+ * first samples, so these must stand for all of it: see `stratifiedOrder`.
+ */
 export interface PeerSamples {
   readonly train: Samples
   readonly validation: Samples

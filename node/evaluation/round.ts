@@ -1,12 +1,8 @@
-import type { Generator } from '../../protocol/ports.ts'
-import { firstOf } from '../data/samples.ts'
-import { stratifiedOrder } from '../data/split.ts'
-import type { Samples } from '../data/types.ts'
 import type { RoundAccuracy } from '../types.ts'
 import { accuracy } from './accuracy.ts'
 import { ownMixAccuracy } from './own-mix.ts'
 
-/** Most common test samples that a round is evaluated on; the last round takes all. */
+/** Most common test samples that a round is evaluated on, the first ones; the last round takes all. */
 export const ROUND_COMMON_SAMPLES = 1000
 
 /** True and predicted classes of the same samples, in order. */
@@ -30,10 +26,3 @@ export function roundAccuracy(
     common: common && accuracy(common.labels, common.predictions)
   }
 }
-
-/**
- * At most `limit` samples with the class mix of all. Loaders deliver `common` in such an order already, so that its
- * beginning will do; this is for sets that come from elsewhere.
- */
-export const commonSubset = (samples: Samples, limit: number, generator: Generator): Samples =>
-  firstOf(stratifiedOrder(samples, generator), limit)

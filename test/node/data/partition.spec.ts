@@ -98,6 +98,19 @@ describe('partition', () => {
       expect([...classCounts(train)].filter(count => count > 0)).to.deep.equal([320, 320])
   })
 
+  it('should say when shards are too small, though samples would suffice', async () => {
+    const few = balanced(5, 2)
+    const run = (shards: number, samples: number | 'all') => () =>
+      partition(few, { kind: 'shards', shards }, { ...options, peers: 3, samples })
+    // 10 samples in 6 shards of 1; 3 samples a peer want 2 from one of its shards.
+    const small = await failure(run(2, 1))
+    expect(small).to.deep.equal({
+      code: 'ERR_DATA_SUPPLY',
+      message: 'a shard of made has 1 samples, but 2 are needed'
+    })
+    expect((await failure(run(4, 'all'))).message).to.contain('has 0 samples, but 1 are needed')
+  })
+
   it('should give classes peers k classes of equal size, each class equally often', () => {
     const peers = partition(dataset, { kind: 'classes', classes: 4 }, { ...options, samples: 80 })
     const holders = new Array<number>(10).fill(0)

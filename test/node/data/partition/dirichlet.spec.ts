@@ -4,8 +4,10 @@ import { logGamma, normal } from '../../../../node/data/partition/gamma.ts'
 import { balanced, datasetOf, random } from '../fixtures.ts'
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
-const variance = (values: readonly number[]) =>
-  mean(values.map(value => (value - mean(values)) ** 2))
+const variance = (values: readonly number[]) => {
+  const centre = mean(values)
+  return mean(values.map(value => (value - centre) ** 2))
+}
 
 describe('dirichlet', () => {
   it('should draw normal numbers', () => {
