@@ -31,6 +31,11 @@ export interface StepSpec {
   readonly name: string
   readonly inputs: Readonly<Record<string, InputSpec>>
   readonly models: Readonly<Record<string, LayersModel>>
+  /**
+   * The order of each model's weights in its flat state; trainable ones first. Without it, tfjs's order: trainable
+   * weights, then the others, layer by layer.
+   */
+  readonly weights?: Readonly<Record<string, readonly Variable[]>>
   /** Which models learn, and how. The rate of each is the scalar input `learningRate`. */
   readonly optimizers?: Readonly<Record<string, Optimizer>>
   /** `loss`: the scalar that is differentiated once by all learning models' trainable weights. `outputs`: what `run` returns. */
@@ -44,7 +49,8 @@ export type Feeds = Readonly<Record<string, Float32Array | Int32Array | number>>
 
 /**
  * A step that an engine has made ready. Models are shared between the steps of one engine: what a training step
- * has learnt, a forward pass on the same LayersModel sees.
+ * has learnt, a forward pass on the same LayersModel sees. So are the slots and the count of an optimizer, between
+ * steps that name the same model and the same Optimizer object: those of a full and of a remainder batch.
  */
 export interface CompiledStep {
   /** One run. The outputs, flat. */

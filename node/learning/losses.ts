@@ -1,5 +1,6 @@
 import {
   add,
+  cast,
   clone,
   customGrad,
   div,
@@ -55,7 +56,8 @@ export function mutualLosses(input: MutualInput): { private: Scalar; meme: Scala
 
 /** −log softmax(logits)[label] of each sample, [batch]. */
 export function crossEntropies(logits: Tensor2D, labels: Tensor1D): Tensor1D {
-  const targets = oneHot(labels, logits.shape[1], 1, 0, 'float32')
+  // Cast, since tfjs's wasm backend writes integers even where floats are asked for.
+  const targets = cast(oneHot(labels, logits.shape[1]), 'float32')
   return neg(sum<Tensor1D>(mul(targets, logSoftmax(logits)), 1))
 }
 

@@ -37,9 +37,9 @@ export class EagerStep implements CompiledStep {
     this.#states = states
     this.#activate = activate
     for (const [name, model] of Object.entries(spec.models)) {
-      const parameters = model.trainableWeights.map(weight => weight.read() as Variable)
-      const statistics = model.nonTrainableWeights.map(weight => weight.read() as Variable)
-      this.#vectors.set(name, [...parameters, ...statistics])
+      const weights = spec.weights?.[name] ?? weightsOf(model)
+      const parameters = weights.filter(({ trainable }) => trainable)
+      this.#vectors.set(name, weights)
       const optimizer = spec.optimizers?.[name]
       if (optimizer === undefined) continue
       const state = states.acquire(model, optimizer, parameters)
@@ -134,6 +134,10 @@ export class EagerStep implements CompiledStep {
     return learning
   }
 }
+
+/** A model's variables: trainable ones first, as tfjs lists them. */
+const weightsOf = ({ trainableWeights, nonTrainableWeights }: LayersModel): Variable[] =>
+  [...trainableWeights, ...nonTrainableWeights].map(weight => weight.read() as Variable)
 
 /** One step of one model's optimizer. A parameter without a gradient stays as it is. */
 function optimize(learning: Learning, gradients: NamedTensorMap, learningRate: Tensor): void {

@@ -31,6 +31,7 @@ export async function loadTensorflow(): Promise<void> {
       hint: `npm install ${PACKAGE}, or set MEMESH_TFJS_NODE to a project that has it.`
     })
   }
+  prepareTensorflow()
   restoreIsNullOrUndefined()
   try {
     requireFrom()(PACKAGE)
@@ -49,3 +50,13 @@ function restoreIsNullOrUndefined(): void {
 
 const firstLine = (error: unknown): string =>
   String(error instanceof Error ? error.message : error).split('\n', 1)[0]!
+
+/**
+ * Settings that TensorFlow reads when it loads, in whatever thread: call this in the main thread, whose environment is
+ * the process's. One thread an operation, so that sums do not depend on the machine; no banner. What is set, stays.
+ */
+export function prepareTensorflow(): void {
+  process.env.TF_NUM_INTRAOP_THREADS ??= '1'
+  process.env.TF_NUM_INTEROP_THREADS ??= '1'
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+}

@@ -1,0 +1,110 @@
+import { availableParallelism } from 'node:os'
+import { InvalidParametersError } from '../../protocol/errors.ts'
+import type { Clock } from '../clock.ts'
+import { prepareTensorflow } from '../engine/eager/tensorflow.ts'
+import { selectEngine } from '../engine/select.ts'
+import type { EngineName } from '../engine/types.ts'
+import { workerUrl } from '../engine/worker-url.ts'
+import { LearnerClosedError } from './errors.ts'
+import { RemoteLearner, type RemoteTrainee } from './learner.ts'
+import { loadOf } from './load.ts'
+import { RemoteWorker } from './remote.ts'
+import { ROLES, type TraineeKind } from './trainee.ts'
+import type { Learner, LearnerPool, LearnerSpec } from './types.ts'
+
+export interface LearnerPoolInit {
+  readonly engine: EngineName | 'auto'
+  /** Worker threads at most, from 1. @default the cores that this process may use */
+  readonly threads?: number
+  readonly clock: Clock
+}
+
+/** One place for a worker, which starts when the first learner moves in. */
+interface Slot {
+  worker: RemoteWorker | undefined
+  load: number
+}
+
+/**
+ * Worker threads that learn. What a learner learns does not depend on their number.
+ * @throws InvalidParametersError; EngineUnavailableError
+ */
+export async function createLearnerPool(init: LearnerPoolInit): Promise<LearnerPool> {
+  const threads = init.threads ?? availableParallelism()
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new InvalidParametersError(
+      `Expected \`threads\` to be an integer from 1 and up, got ${threads}`
+    )
+  }
+  const engine = await selectEngine(init.engine)
+  if (engine === 'tensorflow') prepareTensorflow()
+  return new WorkerPool(engine, threads, init.clock)
+}
+
+class WorkerPool implements LearnerPool {
+  readonly engine: EngineName
+  readonly threads: number
+  readonly #clock: Clock
+  readonly #slots: readonly Slot[]
+  #trainees = 0
+  #busyMs = 0
+  #closed = false
+
+  constructor(engine: EngineName, threads: number, clock: Clock) {
+    this.engine = engine
+    this.threads = threads
+    this.#clock = clock
+    this.#slots = Array.from({ length: threads }, () => ({ worker: undefined, load: 0 }))
+  }
+
+  get busyMs(): number {
+    return this.#busyMs
+  }
+
+  async open(spec: LearnerSpec): Promise<Learner> {
+    if (this.#closed) throw new LearnerClosedError('The learner pool was closed')
+    const pair = this.#place('mutual', spec)
+    const twin = spec.baseline === 'local' ? this.#place('local', spec) : null
+    const places = twin === null ? [pair] : [pair, twin]
+    const leave = () => {
+      for (const { slot, load } of places) slot.load -= load
+    }
+    try {
+      await Promise.all(places.map(({ opened }) => opened))
+    } catch (error) {
+      leave()
+      throw error
+    }
+    return new RemoteLearner({
+      engine: this.engine,
+      pair: pair.part,
+      twin: twin?.part ?? null,
+      onBusy: ms => {
+        this.#busyMs += ms
+      },
+      onDispose: leave
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.#slots.map(({ worker }) => worker?.close()))
+  }
+
+  /** Gives a part of a learner to the worker that has least to do. */
+  #place(kind: TraineeKind, spec: LearnerSpec) {
+    const load = loadOf(kind, spec)
+    const slot = this.#slots.reduce((least, other) => (other.load < least.load ? other : least))
+    slot.load += load
+    slot.worker ??= this.#start()
+    const { worker } = slot
+    const trainee = this.#trainees++
+    const part: RemoteTrainee = { worker, trainee, roles: ROLES[kind] }
+    return { slot, load, part, opened: worker.call('open', { trainee, kind, spec }) }
+  }
+
+  #start(): RemoteWorker {
+    const url = workerUrl('./worker', import.meta.url)
+    return new RemoteWorker(url, { engine: this.engine }, this.#clock)
+  }
+}

@@ -1,0 +1,23 @@
+import '../polyfill.ts'
+import { parentPort, workerData } from 'node:worker_threads'
+import { systemClock } from '../clock.ts'
+import { createEagerEngine } from '../engine/eager/engine.ts'
+import { sha256Hasher } from '../hasher.ts'
+import { createRandom } from '../random.ts'
+import type { Response, WorkerInit } from './calls.ts'
+import { errorMessage } from './errors.ts'
+import { WorkerHost } from './worker-host.ts'
+
+// The entry of a training thread. Never loaded by the main thread.
+if (parentPort !== null) {
+  const port = parentPort
+  const tell = (response: Response) => port.postMessage(response)
+  try {
+    const engine = await createEagerEngine((workerData as WorkerInit).engine)
+    const random = createRandom(sha256Hasher)
+    new WorkerHost({ port, engine, random, clock: systemClock }).listen()
+    tell({ ready: true })
+  } catch (error) {
+    tell({ failed: errorMessage(error) })
+  }
+}
