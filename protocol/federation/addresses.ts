@@ -1,9 +1,12 @@
+import { ADDRESS } from '../messages/address.ts'
+import { MAX_ADDRESSES } from '../messages/limits.ts'
+
 /** How far an address reaches, from the farthest. */
 const REACH = ['public', 'private', 'link', 'loopback', 'nowhere'] as const
 type Reach = (typeof REACH)[number]
 
 /**
- * The addresses worth giving to somebody else: those of the farthest reach that is there. Private ones (RFC 1918, RFC 6598,
+ * The addresses worth giving to somebody else, at most 16: those of the farthest reach that is there. Private ones (RFC 1918, RFC 6598,
  * RFC 4193) are left out when there is a public one, loopback when there is any other. Order is kept, doubles go.
  * Only the text is looked at; what is no address is left out.
  */
@@ -11,12 +14,13 @@ export function shareableAddresses(addresses: readonly string[]): string[] {
   const known = [...new Set(addresses)].map(address => ({ address, reach: reachOf(address) }))
   const best = REACH.find(reach => known.some(entry => entry.reach === reach))
   if (best === undefined || best === 'nowhere') return []
-  return known.filter(entry => entry.reach === best).map(entry => entry.address)
+  const shareable = known.filter(entry => entry.reach === best).map(entry => entry.address)
+  return shareable.slice(0, MAX_ADDRESSES)
 }
 
 function reachOf(multiaddr: string): Reach {
-  const [empty, protocol, value] = multiaddr.split('/')
-  if (empty !== '' || value === undefined || value === '') return 'nowhere'
+  const [, protocol, value] = multiaddr.split('/')
+  if (!ADDRESS.test(multiaddr) || value === undefined || value === '') return 'nowhere'
   if (protocol === 'ip4') return reachOfIp4(value)
   if (protocol === 'ip6') return reachOfIp6(value.toLowerCase())
   if (protocol?.startsWith('dns')) return reachOfName(value.toLowerCase())

@@ -65,6 +65,13 @@ describe('shareableAddresses', () => {
     expect(shareableAddresses(hosts)).to.deep.equal(hosts.slice(0, 2))
   })
 
+  it('should give no more than a ticket holds', () => {
+    const hosts = Array.from({ length: 20 }, (_, i) => at(`/ip4/10.0.0.${i}`))
+    expect(shareableAddresses([at(`/dns4/${'x'.repeat(256)}`), ...hosts])).to.deep.equal(
+      hosts.slice(0, 16)
+    )
+  })
+
   it('should give nothing where nothing can be dialled', () => {
     expect(shareableAddresses(nowhere)).to.deep.equal([])
     expect(shareableAddresses([])).to.deep.equal([])
