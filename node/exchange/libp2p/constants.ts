@@ -55,3 +55,5 @@ export const PRESENCE_SPACING_MS = 500
 export const PRESENCE_SILENCE = 5
 /** Members and authors that we remember; beyond it the one heard least recently is forgotten. */
 export const MAX_MEMBERS = 4_096
+/** Score of a peer that has sent what no honest peer can: far below gossipsub's graylist, so that it is not heard at all. */
+export const DISHONEST_SCORE = -100

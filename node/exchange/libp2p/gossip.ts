@@ -70,7 +70,9 @@ export interface GossipInit {
  */
 export function createGossip(init: GossipInit) {
   const topic = createTopicScoreParams({
-    // Consumed messages count as never delivered (P2, P3), so only what no honest peer sends may count.
+    // Consumed messages count as never delivered (P2, P3), and time in the mesh (P1) would soon outweigh any misdeed: so
+    // only what no honest peer sends counts (P4).
+    timeInMeshWeight: 0,
     firstMessageDeliveriesWeight: 0,
     meshMessageDeliveriesWeight: 0,
     meshFailurePenaltyWeight: 0,

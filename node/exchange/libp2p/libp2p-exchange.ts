@@ -12,7 +12,7 @@ import type {
   Traffic
 } from '../types.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { BUSY_PAUSES_MS, DIAL_MS, MAX_MEMBERS } from './constants.ts'
+import { BUSY_PAUSES_MS, DIAL_MS, DISHONEST_SCORE, MAX_MEMBERS } from './constants.ts'
 import { parseAddress } from './host.ts'
 import { Inbox } from './inbox.ts'
 import { Meter } from './meter.ts'
@@ -156,7 +156,7 @@ class Libp2pExchange implements Exchange {
       meter: this.#meter,
       releases: this.#releases,
       status: () => this.#status,
-      score: peer => (this.#dishonest.has(peer) ? -1 : 0),
+      score: peer => (this.#dishonest.has(peer) ? DISHONEST_SCORE : 0),
       announced: sealed => this.#announced(sealed),
       heard: (peer, status) => this.#heard(peer, status),
       joined: peer => {

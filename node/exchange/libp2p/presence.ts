@@ -26,7 +26,7 @@ export interface PresenceInit {
   readonly publish: (bytes: Uint8Array) => void
   /** A member has said something new. */
   readonly heard: (peer: string, presence: PresenceBody) => void
-  /** Another process has our key. */
+  /** Another process has our key; said once. */
   readonly conflict: () => void
 }
 
@@ -37,6 +37,7 @@ export class Presence {
   readonly #members: Membership
   readonly #schedule: PresenceSchedule
   #counter = 0
+  #isInConflict = false
 
   constructor(init: PresenceInit) {
     this.#init = init
@@ -67,8 +68,15 @@ export class Presence {
   offer(sealed: Sealed<PresenceBody>): Verdict<PresenceBody> {
     const verdict = this.#members.offer(sealed, this.#init.clock.now())
     if (verdict.verdict === 'accept') this.#init.heard(sealed.author, verdict.value)
-    else if (verdict.reason === 'conflict') this.#init.conflict()
+    else if (verdict.reason === 'conflict' && !this.#isInConflict) this.#meetCopy()
     return verdict
+  }
+
+  // The other process may not have heard of us: say it, before we stop.
+  #meetCopy(): void {
+    this.#isInConflict = true
+    this.soon()
+    this.#init.conflict()
   }
 
   #publish(): number {

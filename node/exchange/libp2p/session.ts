@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { encodeManifest } from '../../../protocol/federation/codec.ts'
@@ -69,6 +70,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   const { meter } = owner
   const controller = new AbortController()
   const { signal } = controller
+  setMaxListeners(0, signal) // every wait of the session hangs on it
   const given = (init.peers ?? []).map(parseAddress)
   const topics = { announce: announceTopic(federation), presence: presenceTopic(federation) }
   const allowed = topology && new Set(topology.neighbours)
