@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Longest text from a stranger that is ever shown (names, class names). */
-export const MAX_TEXT = 64
+const MAX_TEXT = 64
 // Control characters, line separators and bidirectional overrides can forge what a terminal shows (CVE-2021-42574).
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u
 

@@ -6,7 +6,7 @@ import type { Manifest } from './manifest.ts'
 import { validateTask } from './validate-task.ts'
 
 /** A pushed shard travels in one gossip message of 256 KiB at most, beside its header. */
-export const MAX_PUSHED_SHARD_BYTES = 255 * 1024
+const MAX_PUSHED_SHARD_BYTES = 255 * 1024
 
 /**
  * Checks what a schema cannot: that the parts of a manifest fit one another. Needs no data and builds no model.

@@ -20,8 +20,6 @@ import { openMessage, type SealedKind, sealMessage } from './sealed.ts'
 import { checkHashes } from './shard-list.ts'
 import type { Announcement, Sealed } from './types.ts'
 
-export { checkHashes, shardHashes, shardList } from './shard-list.ts'
-
 /** An announcement as it travels: lists of digests are joined. */
 const Wire = z.strictObject({
   federation: FederationId,

@@ -1,15 +1,10 @@
 import { decode, encode } from '@ipld/dag-cbor'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import {
-  checkHashes,
-  openAnnouncement,
-  sealAnnouncement,
-  shardHashes,
-  shardList
-} from '../../../protocol/messages/announcement.ts'
+import { openAnnouncement, sealAnnouncement } from '../../../protocol/messages/announcement.ts'
 import { seal } from '../../../protocol/messages/envelope.ts'
 import { MAX_ANNOUNCEMENT_BYTES } from '../../../protocol/messages/limits.ts'
+import { checkHashes, shardHashes, shardList } from '../../../protocol/messages/shard-list.ts'
 import type { Announcement } from '../../../protocol/messages/types.ts'
 import type { Signer } from '../../../protocol/ports.ts'
 import { FAST_CHECK, hostileBytes } from '../../fixtures/bytes.ts'
