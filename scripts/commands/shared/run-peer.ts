@@ -4,6 +4,7 @@ import { resolveModel } from '../../../node/models/registry.ts'
 import { createRandom } from '../../../node/random.ts'
 import type { PeerInit } from '../../../node/types.ts'
 import { requireSupported } from '../../../protocol/federation/supported.ts'
+import { classifyFederation } from '../../../protocol/federation/ticket.ts'
 import type { PeerOptions } from '../../options/peer-options.ts'
 import { peerSummary, peerTable } from '../../output/peer-report.ts'
 import { createTerminal, type OutputOptions } from '../../output/terminal.ts'
@@ -27,7 +28,7 @@ export async function runPeer(
       : `Go on with: ${resumeLine(command, text, options, run)}`
   const interrupt = onInterrupt(terminal, hint)
   try {
-    terminal.note(`looking for the federation …`)
+    if (classifyFederation(text) !== 'file') terminal.note('looking for the federation …')
     const resolved = await resolveFederation(text, {
       peers: options.peer ?? [],
       mdns: options.mdns,
