@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Exchange } from '../../node/exchange/types.ts'
+import type { Exchange, ExchangeEvents } from '../../node/exchange/types.ts'
 import {
   collect,
   releaseOf,
@@ -48,5 +48,62 @@ describe('exchange over libp2p', () => {
       expect(other.servedBytes(1)).to.equal(3000)
     }
     expect(first.traffic.payloadIn).to.equal(9000)
+  })
+
+  it('should keep the shards of the last two announcements only', async () => {
+    peers = await startExchanges(2, { graph: [[1], [0]] })
+    const [a, b] = peers as [Exchange, Exchange]
+    const sealed = [await a.publish(releaseOf(0, 1))]
+    for (const round of [2, 3]) sealed.push(await a.publish(releaseOf(0, round)))
+    const outcomes = await Promise.all(
+      sealed.map(one => collect(b.shards(one, signal)).catch(error => error.reason))
+    )
+    expect(outcomes).to.deep.equal(['gone', shardsOf(0, 2), shardsOf(0, 3)])
+    await until(() => a.served(3).has(b.peerId))
+    expect(a.served(1).size).to.equal(0)
+    expect([1, 2, 3].map(round => a.servedBytes(round))).to.deep.equal([0, 3000, 3000])
+  })
+
+  it('should pull the list of hashes first when it is long', async () => {
+    peers = await startExchanges(2, { graph: [[1], [0]] })
+    const [a, b] = peers as [Exchange, Exchange]
+    const shards = shardsOf(0, 1, 600, 10)
+    const sealed = await a.publish(releaseOf(0, 1, { shards }))
+    expect(sealed.body.shards.hashes).to.equal(null)
+    expect(await collect(b.shards(sealed, signal))).to.deep.equal(shards)
+  })
+
+  it('should say who has got everything', async () => {
+    peers = await startExchanges(3, { graph: [[1, 2], [0], [0]] })
+    const [a, b, c] = peers as [Exchange, Exchange, Exchange]
+    const served: string[] = []
+    a.events.addEventListener('announcement:serve', event => {
+      served.push((event as ExchangeEvents['announcement:serve']).detail.peer)
+    })
+    const sealed = await a.publish(releaseOf(0, 1, { final: true }))
+    await until(() => b.status(a.peerId)?.state === 'final')
+    for await (const _ of c.shards(sealed, signal)) break // loses interest after one
+    await collect(b.shards(sealed, signal))
+    await collect(b.shards(sealed, signal))
+    await until(() => served.length > 0)
+    expect(served).to.deep.equal([b.peerId])
+    expect([...a.served(1)]).to.deep.equal([b.peerId])
+  })
+
+  it('should leave pulls with an error when it is stopped, or the neighbour is', async () => {
+    peers = await startExchanges(3, { graph: [[1, 2], [0], [0]] })
+    const [a, b, c] = peers as [Exchange, Exchange, Exchange]
+    const shards = shardsOf(0, 1, 100, 200_000)
+    const sealed = await a.publish(releaseOf(0, 1, { shards }))
+    const pulls = [b, c].map(peer => peer.shards(sealed, signal))
+    await Promise.all(pulls.map(pull => pull.next()))
+    await b.stop()
+    await a.stop()
+    const errors = await Promise.all(pulls.map(pull => collect(pull).catch(error => error)))
+    expect(errors.map(error => error.code)).to.deep.equal([
+      'ERR_EXCHANGE_STOPPED',
+      'ERR_SHARD_UNAVAILABLE'
+    ])
+    expect(errors[1].reason).to.equal('disconnected')
   })
 })

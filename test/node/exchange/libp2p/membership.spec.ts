@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import { Membership } from '../../../../node/exchange/libp2p/membership.ts'
+import type { Presence } from '../../../../protocol/messages/types.ts'
+import type { Verdict } from '../../../../protocol/verdict.ts'
+
+const outcome = (verdict: Verdict<unknown>) =>
+  verdict.verdict === 'accept' ? 'accept' : `${verdict.verdict} ${verdict.reason}`
+
+describe('Membership', () => {
+  const nonce = (fill: number) => new Uint8Array(16).fill(fill)
+  const presence = (author: string, changes: Partial<Presence> = {}) => ({
+    author,
+    digest: nonce(0),
+    bytes: nonce(0),
+    body: {
+      federation: 'bafy',
+      incarnation: 2,
+      nonce: nonce(7),
+      counter: 1,
+      addresses: [],
+      round: 0,
+      state: 'waiting' as const,
+      ...changes
+    }
+  })
+  const members = () =>
+    new Membership({ federation: 'bafy', self: 'self', incarnation: 2, nonce: nonce(1) })
+
+  it('should take only what is newer', () => {
+    const all = members()
+    const outcomes = [
+      presence('a'),
+      presence('a'),
+      presence('a', { counter: 2 }),
+      presence('a', { incarnation: 1, counter: 9, nonce: nonce(8) }),
+      presence('a', { incarnation: 3, counter: 0, nonce: nonce(9) }),
+      presence('a', { federation: 'other', counter: 8 })
+    ].map(sealed => outcome(all.offer(sealed, 0)))
+    expect(outcomes).to.deep.equal([
+      'accept',
+      'ignore stale',
+      'accept',
+      'ignore stale',
+      'accept',
+      'ignore foreign'
+    ])
+  })
+
+  it('should pass both copies of a run folder on, so that they hear of each other', () => {
+    const all = members()
+    expect(outcome(all.offer(presence('a', { counter: 5 }), 0))).to.equal('accept')
+    const copy = presence('a', { counter: 1, nonce: nonce(8) })
+    expect(outcome(all.offer(copy, 0))).to.equal('accept')
+  })
+
+  it('should tell its own echo from a copy, and a copy from an echo of an earlier run', () => {
+    const all = members()
+    const own = (changes: Partial<Presence>) => outcome(all.offer(presence('self', changes), 0))
+    expect(own({ nonce: nonce(1) })).to.equal('ignore own')
+    expect(own({ incarnation: 1 })).to.equal('ignore stale')
+    expect(own({ incarnation: 2 })).to.equal('ignore conflict')
+    expect(own({ incarnation: 3 })).to.equal('ignore conflict')
+  })
+
+  it('should count members that were heard lately, and itself', () => {
+    const all = members()
+    all.offer(presence('a'), 100)
+    all.offer(presence('b'), 200)
+    expect([0, 150, 300].map(since => all.count(since))).to.deep.equal([3, 2, 1])
+    expect(['a', 'c'].map(peer => all.has(peer))).to.deep.equal([true, false])
+  })
+})

@@ -1,0 +1,22 @@
+import { expect } from 'chai'
+import { Meter } from '../../../../node/exchange/libp2p/meter.ts'
+import { accept, ignore } from '../../../../protocol/verdict.ts'
+
+describe('Meter', () => {
+  it('should count bytes, and verdicts by reason', () => {
+    const meter = new Meter()
+    meter.add('payloadIn', 5)
+    meter.add('payloadIn', 6)
+    meter.add('controlOut', 7)
+    expect(meter.traffic).to.deep.equal({
+      payloadIn: 11,
+      payloadOut: 0,
+      controlIn: 0,
+      controlOut: 7
+    })
+    expect(meter.judged('x', accept(1))).to.deep.equal(accept(1))
+    meter.judged('x', ignore('stale'))
+    meter.judged('x', ignore('stale'))
+    expect(meter.verdicts).to.deep.equal({ 'x:accept': 1, 'x:stale': 2 })
+  })
+})
