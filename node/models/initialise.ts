@@ -2,8 +2,9 @@ import type { Layout, LayoutEntry } from '../../protocol/meme/layout.ts'
 import type { Generator } from '../../protocol/ports.ts'
 
 /**
- * The weights that a model begins with, flat. Kernels are uniform, by He et al. 2015 where relu or elu follows, else by
- * Glorot and Bengio 2010; γ and moving variances are 1, all else 0. Only + − × ÷ √ are used, so that one seed gives the
+ * The weights that a model begins with, flat. Kernels and biases are uniform in ±1/√fanIn: He et al. 2015 for a leaky
+ * slope of √5, PyTorch's default, which the papers' learning rates were chosen for (He's for relu is √6 times wider, and
+ * kills LeNet5 at them). γ and moving variances are 1, all else 0. Only + − × ÷ √ are used, so that one seed gives the
  * same bits on every machine and engine.
  * @param stream the random stream of one weight; no two weights share one
  */
@@ -21,10 +22,10 @@ export function initialWeights(
   return values
 }
 
-/** Values are drawn from ±limit; 0 for all but kernels. */
-function uniformLimit({ weight, rectified, fanIn, fanOut }: LayoutEntry): number {
-  if (weight !== 'kernel' && weight !== 'depthwiseKernel') return 0
-  return Math.sqrt(6 / (rectified ? fanIn : fanIn + fanOut))
+/** Values are drawn from ±limit; 0 for what is not drawn. */
+function uniformLimit({ weight, fanIn }: LayoutEntry): number {
+  const drawn = weight === 'kernel' || weight === 'depthwiseKernel' || weight === 'bias'
+  return drawn ? Math.sqrt(1 / fanIn) : 0
 }
 
 function fillUniform(values: Float32Array, limit: number, generator: Generator): void {

@@ -1,4 +1,4 @@
-import type { Architecture, Layer, Shape } from './architecture.ts'
+import type { Architecture, Shape } from './architecture.ts'
 import { sizeOf } from './layers/shapes.ts'
 import type { WeightName, WeightSpec } from './layers/types.ts'
 
@@ -11,8 +11,6 @@ export interface LayoutEntry extends WeightSpec {
   readonly offset: number
   /** Number of values. */
   readonly size: number
-  /** The layer's output goes into relu or elu: initialisers give its kernel more variance. */
-  readonly rectified: boolean
 }
 
 /**
@@ -33,10 +31,9 @@ export function layOut(
   architecture: Architecture,
   weights: ReadonlyMap<string, readonly WeightSpec[]>
 ): Layout {
-  const specs = architecture.flatMap((layer, index) => {
-    const rectified = isRectified(architecture.slice(index))
-    return (weights.get(layer.id) ?? []).map(spec => ({ ...spec, layer: layer.id, rectified }))
-  })
+  const specs = architecture.flatMap(({ id }) =>
+    (weights.get(id) ?? []).map(spec => ({ ...spec, layer: id }))
+  )
   const ordered = [
     ...specs.filter(spec => !spec.statistic),
     ...specs.filter(spec => spec.statistic)
@@ -50,20 +47,4 @@ export function layOut(
     return entry
   })
   return { entries, trainable, statistics: offset - trainable, size: offset }
-}
-
-/** Whether relu or elu is the first activation from the first of these layers on, before the next kernel. */
-function isRectified(layers: readonly Layer[]): boolean {
-  for (const [distance, layer] of layers.entries()) {
-    const isNextKernel = distance > 0 && 'bias' in layer
-    if (isNextKernel) return false
-    const activation = activationOf(layer)
-    if (activation !== 'linear') return activation === 'relu' || activation === 'elu'
-  }
-  return false
-}
-
-function activationOf(layer: Layer) {
-  if (layer.kind === 'activation') return layer.function
-  return 'activation' in layer ? layer.activation : 'linear'
 }

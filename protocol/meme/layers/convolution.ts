@@ -26,10 +26,9 @@ function convolve(
   const channels = channelsOf(input)
   const output = [...windowOutput(layer, input, window, stride), filters]
   const fanIn = sizeOf(window) * channels
-  const fans = { fanIn, fanOut: sizeOf(window) * filters }
   return {
     output,
-    weights: kernelAndBias(layer, 'kernel', [...window, channels, filters], filters, fans),
+    weights: kernelAndBias(layer, 'kernel', [...window, channels, filters], filters, fanIn),
     flops: sizeOf(output) * (2 * fanIn + perOutput(layer))
   }
 }
@@ -48,11 +47,11 @@ export function planDepthwiseConv2d(layer: LayerOf<'depthwiseConv2d'>, input: Sh
   const channels = channelsOf(input)
   const outputs = channels * multiplier
   const output = [...windowOutput(layer, input, kernel, stride), outputs]
-  const fans = { fanIn: sizeOf(kernel), fanOut: sizeOf(kernel) * multiplier }
+  const fanIn = sizeOf(kernel)
   const shape = [...kernel, channels, multiplier]
   return {
     output,
-    weights: kernelAndBias(layer, 'depthwiseKernel', shape, outputs, fans),
-    flops: sizeOf(output) * (2 * sizeOf(kernel) + perOutput(layer))
+    weights: kernelAndBias(layer, 'depthwiseKernel', shape, outputs, fanIn),
+    flops: sizeOf(output) * (2 * fanIn + perOutput(layer))
   }
 }

@@ -8,10 +8,9 @@ export function planDense(layer: LayerOf<'dense'>, input: Shape): LayerPlan {
   requireRank(layer, input, 1)
   const n = channelsOf(input)
   const { units } = layer
-  const fans = { fanIn: n, fanOut: units }
   return {
     output: [units],
-    weights: kernelAndBias(layer, 'kernel', [n, units], units, fans),
+    weights: kernelAndBias(layer, 'kernel', [n, units], units, n),
     flops: units * (2 * n + perOutput(layer))
   }
 }

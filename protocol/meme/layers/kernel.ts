@@ -2,7 +2,6 @@ import type { Shape } from '../architecture.ts'
 import type { LayerOf, WeightSpec } from './types.ts'
 
 type Weighted = LayerOf<'dense' | 'conv1d' | 'conv2d' | 'depthwiseConv2d'>
-type Fans = Pick<WeightSpec, 'fanIn' | 'fanOut'>
 
 /** A kernel, and a bias of one value per output channel if the layer has one. */
 export function kernelAndBias(
@@ -10,10 +9,10 @@ export function kernelAndBias(
   weight: 'kernel' | 'depthwiseKernel',
   shape: Shape,
   channels: number,
-  fans: Fans
+  fanIn: number
 ): WeightSpec[] {
-  const kernel: WeightSpec = { weight, shape, statistic: false, ...fans }
-  const bias: WeightSpec = { weight: 'bias', shape: [channels], statistic: false, ...fans }
+  const kernel: WeightSpec = { weight, shape, statistic: false, fanIn }
+  const bias: WeightSpec = { weight: 'bias', shape: [channels], statistic: false, fanIn }
   return layer.bias ? [kernel, bias] : [kernel]
 }
 

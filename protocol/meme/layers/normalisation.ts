@@ -6,8 +6,7 @@ const perChannel = (weight: WeightName, channels: number, statistic = false): We
   weight,
   shape: [channels],
   statistic,
-  fanIn: 1,
-  fanOut: 1
+  fanIn: 1
 })
 
 /** Any shape, unchanged; γ, β and the moving statistics per channel. Without training: one scale and one shift. */

@@ -18,9 +18,8 @@ export interface WeightSpec {
   readonly shape: Shape
   /** Batch-norm statistic: measured, not trained. */
   readonly statistic: boolean
-  /** Inputs of one output value of the layer; with `fanOut` what initialisers scale by. 1 where there is no kernel. */
+  /** Inputs of one output value of the layer: what the initialiser scales by. 1 where there is no kernel. */
   readonly fanIn: number
-  readonly fanOut: number
 }
 
 /** What one layer does to one sample. */

@@ -21,22 +21,25 @@ const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / value
 
 describe('initialWeights', () => {
   it('should give the same bits for a seed, on every machine', () => {
-    // computed apart, from SHA-256, xoroshiro128+ and ±√(6 / 25), ±√(6 / 94)
+    // computed apart, from SHA-256, xoroshiro128+ and ±1/√25, ±1/√84
     expect([...weights.subarray(0, 4)]).to.deep.equal([
-      0.05144133046269417, 0.47147658467292786, -0.4345158338546753, -0.4719141125679016
+      0.021000834181904793, 0.19247950613498688, -0.17739035189151764, -0.19265812635421753
+    ])
+    expect([...part('conv1', 'bias').subarray(0, 2)]).to.deep.equal([
+      0.17134426534175873, -0.13400386273860931
     ])
     expect([...part('logits', 'kernel').subarray(0, 2)]).to.deep.equal([
-      0.09713179618120193, 0.13155542314052582
+      0.04194788634777069, 0.05681426823139191
     ])
     expect(initialise(layout, 'seed')).to.deep.equal(weights)
     expect(initialise(layout, 'other')).not.to.deep.equal(weights)
   })
 
-  it('should draw uniformly by He before relu and by Glorot elsewhere', () => {
+  it('should draw kernels and biases uniformly within 1/√fanIn', () => {
     const limits: [string, number][] = [
-      ['conv1', Math.sqrt(6 / 25)],
-      ['fc1', Math.sqrt(6 / 400)],
-      ['logits', Math.sqrt(6 / 94)]
+      ['conv1', 1 / 5],
+      ['fc1', 1 / 20],
+      ['logits', 1 / Math.sqrt(84)]
     ]
     for (const [layer, limit] of limits) {
       const values = part(layer, 'kernel')
@@ -50,19 +53,19 @@ describe('initialWeights', () => {
     }
   })
 
-  it('should begin biases at zero and normalisation as the identity', () => {
+  it('should begin normalisation as the identity', () => {
     const normalised = readArchitecture([
       { id: 'fc', kind: 'dense', units: 2, activation: 'relu' },
       { id: 'norm', kind: 'batchNorm' },
       { id: 'scale', kind: 'layerNorm' }
     ])
     const plan = planArchitecture(normalised, [1])
-    const values = [...initialise(plan.layout, 'seed')].slice(2)
-    // bias, γ, β, γ, β, moving mean, moving variance
-    expect(values).to.deep.equal([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1])
+    const values = [...initialise(plan.layout, 'seed')].slice(4)
+    // γ, β, γ, β, moving mean, moving variance, behind kernel and bias
+    expect(values).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1])
   })
 
-  it('should ask for one stream a kernel', () => {
+  it('should ask for one stream a kernel and a bias', () => {
     const asked: string[] = []
     initialWeights(layout, (layer, weight) => {
       asked.push(`${layer}/${weight}`)
@@ -70,10 +73,15 @@ describe('initialWeights', () => {
     })
     expect(asked).to.deep.equal([
       'conv1/kernel',
+      'conv1/bias',
       'conv2/kernel',
+      'conv2/bias',
       'fc1/kernel',
+      'fc1/bias',
       'fc2/kernel',
-      'logits/kernel'
+      'fc2/bias',
+      'logits/kernel',
+      'logits/bias'
     ])
   })
 })
