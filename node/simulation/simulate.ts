@@ -117,7 +117,9 @@ async function trainAll(init: SimulationInit, running: Running) {
     complete: async lines => {
       consensusDistance = lines[0]?.consensusDistance ?? 0
       await folder.metrics.append(lines)
-      init.onRound?.(lines[0]?.round ?? 0, lines)
+      const round = lines[0]?.round ?? 0
+      init.onRound?.(round, lines)
+      if (round === init.manifest.learning.rounds) init.onPhase?.('evaluating')
     }
   })
   const contexts = await openContexts(init, running)
@@ -134,7 +136,6 @@ async function trainAll(init: SimulationInit, running: Running) {
         lingerMs: LINGER_MS,
         resume: null,
         signal,
-        onPhase: phase => phase === 'evaluating' && index === 0 && init.onPhase?.('evaluating'),
         onRound: (metrics, meme) => board.add(metrics, meme),
         onCheckpoint: checkpoint => saveCheckpoint(checkpoints, checkpoint)
       }).catch((error: unknown) => {
