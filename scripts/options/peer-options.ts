@@ -6,6 +6,9 @@ import { choice, decimal, integer, repeated, text } from './parsers.ts'
 export const engineChoice = choice(['auto', ...ENGINES])
 export const baselineChoice = choice(['local', 'none'])
 
+/** Seconds that the last meme is served when nobody says otherwise. */
+export const DEFAULT_LINGER = 60
+
 /** The flags of a peer: the same for who founds a federation and who joins it. */
 export const addPeerOptions = <A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>
@@ -48,7 +51,7 @@ export const addPeerOptions = <A extends unknown[], O extends OptionValues, G ex
       '--linger <seconds>',
       'serve the last meme this long, 0 to 86400',
       decimal(0, 86_400),
-      60
+      DEFAULT_LINGER
     )
 
 /** What those flags give. */

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../node/clock.ts'
 import type { Peer } from '../../../node/types.ts'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
-import type { PeerOptions } from '../../options/peer-options.ts'
+import { DEFAULT_LINGER, type PeerOptions } from '../../options/peer-options.ts'
 import { formatSeconds } from '../../output/time.ts'
 import { shellLine, shellQuote } from './shell.ts'
 
@@ -53,6 +53,7 @@ export function resumeLine(
     ...(options.listen ?? []).flatMap(address => flag('listen', address)),
     ...(options.peer ?? []).flatMap(address => flag('peer', address)),
     ...(options.mdns ? [] : ['--no-mdns']),
-    ...(options.alone === true ? ['--alone'] : [])
+    ...(options.alone === true ? ['--alone'] : []),
+    ...(options.linger === DEFAULT_LINGER ? [] : flag('linger', options.linger))
   ])
 }

@@ -6,18 +6,18 @@ type Handlers = { [K in keyof PeerEvents]: (detail: PeerEvents[K]['detail']) => 
 
 /**
  * Shows a peer's life: a line a round, and what it waits for; on a terminal also the mini-batches of this round, in one
- * line that is redrawn. Returns how to stop.
+ * line that is redrawn. `needed`: neighbours without which the first round does not begin. Returns how to stop.
  */
 export function showProgress(
   peer: Peer,
   rounds: number,
-  minNeighbours: number,
+  needed: number,
   terminal: Terminal
 ): () => void {
   const controller = new AbortController()
   const handlers: Handlers = {
     'peer:phase': ({ phase, neighbours }) => {
-      const text = phaseText(phase, neighbours, minNeighbours)
+      const text = phaseText(phase, neighbours, needed)
       if (text !== null) terminal.note(text)
     },
     'round:progress': ({ round, done, of }) =>
@@ -37,10 +37,11 @@ export function showProgress(
   }
 }
 
-function phaseText(phase: PeerPhase, neighbours: number, minNeighbours: number): string | null {
+function phaseText(phase: PeerPhase, neighbours: number, needed: number): string | null {
   switch (phase) {
     case 'waiting':
-      return `waiting for ${minNeighbours} ${minNeighbours === 1 ? 'neighbour' : 'neighbours'} (there are ${neighbours}) …`
+      if (neighbours >= needed) return null
+      return `waiting for ${needed} ${needed === 1 ? 'neighbour' : 'neighbours'} (there are ${neighbours}) …`
     case 'evaluating':
       return 'evaluating …'
     case 'lingering':

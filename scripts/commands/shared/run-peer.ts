@@ -44,7 +44,8 @@ export async function runPeer(
       terminal.note(...peer.whatLeaves().map(line => `  ${line}`), '')
       terminal.note('Others join with:', `  ${joinLine(peer, options)}`, '')
       const rounds = init.rounds ?? init.manifest.learning.rounds
-      const stopShowing = showProgress(peer, rounds, init.manifest.exchange.minNeighbours, terminal)
+      const needed = init.alone === true ? 0 : init.manifest.exchange.minNeighbours
+      const stopShowing = showProgress(peer, rounds, needed, terminal)
       const report = await peer.train(interrupt.signal).finally(stopShowing)
       const { engine, seed } = peer
       terminal.document({ schema: 'memesh.peer/1', engine, seed, run, ...report })

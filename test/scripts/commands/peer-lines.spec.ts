@@ -1,0 +1,48 @@
+import { expect } from 'chai'
+import type { Peer } from '../../../node/types.ts'
+import { joinLine, resumeLine } from '../../../scripts/commands/shared/peer-lines.ts'
+import { defineStart } from '../../../scripts/options/peer.ts'
+
+const optionsOf = (...args: string[]) =>
+  defineStart()
+    .parse(['fed.json', ...args], { from: 'user' })
+    .opts()
+
+const peer = { ticket: () => 'memesh://bafy?peer=/ip4/10.0.0.1/tcp/1' } as Peer
+
+describe('the line for the other person', () => {
+  it('should hold the ticket in quotes', () => {
+    const options = optionsOf('--data', 'mnist', '--model', 'mlp')
+    expect(joinLine(peer, options)).to.equal(
+      "memesh join 'memesh://bafy?peer=/ip4/10.0.0.1/tcp/1' --data <your data> --model <your model>"
+    )
+  })
+
+  it('should suggest the next part of the data, and the first after the last', () => {
+    const of = (data: string) => joinLine(peer, optionsOf('--data', data, '--model', 'mlp'))
+    expect(of('mnist#1/3')).to.include("--data 'mnist#2/3'")
+    expect(of('mnist#3/3')).to.include("--data 'mnist#1/3'")
+  })
+})
+
+describe('the line that resumes', () => {
+  it('should be the same command on the same run folder', () => {
+    const plain = optionsOf('--data', 'mnist', '--model', 'mlp')
+    expect(resumeLine('start', 'fed.json', plain, 'runs/x')).to.equal(
+      'memesh start fed.json --data mnist --model mlp --run runs/x'
+    )
+  })
+
+  it('should repeat every flag that was not the default', () => {
+    const args = [
+      ...['--data', 'mnist#1/3', '--model', 'my model.json', '--run', 'r', '--name', 'me'],
+      ...['--seed', '7', '--rounds', '9', '--baseline', 'none', '--engine', 'cpu'],
+      ...['--listen', '/a', '--listen', '/b', '--peer', '/c', '--no-mdns', '--alone'],
+      ...['--linger', '5']
+    ]
+    const options = optionsOf(...args)
+    const line = resumeLine('start', 'fed.json', options, 'r')
+    const words = line.replaceAll("'", '').split(' ')
+    for (const word of args.flatMap(each => each.split(' '))) expect(words, line).to.include(word)
+  })
+})
