@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { StreamLostError } from '../../errors.ts'
@@ -23,6 +24,8 @@ export function duplex(stream: Stream, signal: AbortSignal): ByteDuplex {
       for await (const chunk of source) {
         stream.send(chunk)
         await drained(stream)
+        // Several streams that never wait would hold the event loop for as long as they have something to encrypt.
+        await setImmediate()
       }
       await stream.close({ signal })
     }
