@@ -77,6 +77,7 @@ export async function runRound(
     ? signal
     : AbortSignal.any([signal, clock.timeout(manifest.exchange.deadline.maxMs)])
   const pulls = await gather(exchange, {
+    clock,
     round,
     ranges: peer.ranges,
     barrier: peer.barrier,

@@ -1,10 +1,15 @@
 import type { ShardRange } from '../../protocol/meme/sharding.ts'
 import { awaited } from '../../protocol/round/await.ts'
+import type { Clock } from '../clock.ts'
 import { changed } from './changed.ts'
 import { Pull } from './pull.ts'
 import type { Exchange, SealedAnnouncement } from './types.ts'
 
+/** Gossip does not repair a lost announcement: a neighbour that is silent for this long is asked for its latest. */
+const OVERDUE_MS = 5_000
+
 export interface GatherOptions {
+  readonly clock: Clock
   readonly round: number
   readonly ranges: readonly ShardRange[]
   /** Wait for every neighbour that is connected, whatever it says: simulations without faults. */
@@ -29,7 +34,9 @@ export async function gather(exchange: Exchange, options: GatherOptions): Promis
       .neighbours()
       .filter(peer => !pulls.has(peer) && (options.barrier || isExpected(exchange, peer, options)))
     if (missing.length === 0 || options.signal.aborted) break
-    await changed(exchange.events, options.signal)
+    const overdue = options.clock.timeout(OVERDUE_MS)
+    await changed(exchange.events, AbortSignal.any([options.signal, overdue]))
+    if (overdue.aborted) for (const peer of missing) void exchange.refresh(peer, options.signal)
   }
   return [...pulls.values()].sort((a, b) =>
     a.announcement.author < b.announcement.author ? -1 : 1

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { systemClock } from '../../../node/clock.ts'
 import { gather } from '../../../node/exchange/gather.ts'
 import type { Pull } from '../../../node/exchange/pull.ts'
 import type { ShardRange } from '../../../protocol/meme/sharding.ts'
@@ -14,7 +15,8 @@ const authors = (pulls: readonly Pull[]) => pulls.map(({ announcement }) => anno
 function begin(exchange: StubExchange, round: number, barrier = false) {
   const stopper = new AbortController()
   const state = { done: false }
-  const pulls = gather(exchange, { round, ranges, barrier, signal: stopper.signal }).then(value => {
+  const options = { round, ranges, barrier, signal: stopper.signal, clock: systemClock }
+  const pulls = gather(exchange, options).then(value => {
     state.done = true
     return value
   })
@@ -69,6 +71,22 @@ describe('gather', () => {
     exchange.join('a', { announcements: [announcementOf('a', 4), announcementOf('a', 3)] })
     const [pull] = await begin(exchange, 3).pulls
     expect(pull?.announcement.body.round).to.equal(3)
+  })
+
+  it('should ask an overdue neighbour for its latest', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { announcements: [announcementOf('a', 2)] })
+    const overdue = new AbortController()
+    const timeouts = [overdue.signal, new AbortController().signal]
+    const clock = { ...systemClock, timeout: () => timeouts.shift()! }
+    const signal = new AbortController().signal
+    const gathering = gather(exchange, { round: 3, ranges, barrier: false, signal, clock })
+    await settle()
+    expect(exchange.asked).to.deep.equal([])
+    exchange.latest.set('a', announcementOf('a', 3))
+    overdue.abort()
+    expect(authors(await gathering)).to.deep.equal(['a'])
+    expect(exchange.asked).to.deep.equal(['a'])
   })
 
   it('should wait for every neighbour behind a barrier, whatever it says', async () => {
