@@ -1,3 +1,4 @@
+import { styleText } from 'node:util'
 import { CommanderError } from 'commander'
 import { EXIT_OK, exitCode } from './exit-codes.ts'
 import { failureLines, toFailure } from './output/failure.ts'
@@ -6,6 +7,12 @@ import { createProgram, tasksText } from './program.ts'
 /** DEBUG=memesh (or a pattern that holds it, as for the logs) asks for stacks. */
 const wantsStack = (): boolean =>
   (process.env.DEBUG ?? '').split(/[\s,]+/).some(name => /^(\*|memesh(:?\*)?)$/.test(name))
+
+/** The word in front of a line in colour; plain without a terminal and under NO_COLOR. */
+const coloured = (line: string): string =>
+  line
+    .replace(/^error\[\w+\]/, word => styleText('red', word, { stream: process.stderr }))
+    .replace(/^hint/, word => styleText('cyan', word, { stream: process.stderr }))
 
 /** Runs one command line to its end, and sets the exit code of the process. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -19,7 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
     await createProgram().parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return // --help or --version
-    for (const line of failureLines(error, wantsStack())) console.error(line)
+    for (const line of failureLines(error, wantsStack())) console.error(coloured(line))
     const failure = toFailure(error)
     if (args.includes('--json')) console.log(JSON.stringify(failure, null, 2))
     process.exitCode = exitCode(failure.code)

@@ -1,13 +1,12 @@
-import { systemClock } from '../../node/clock.ts'
 import { formatHistogram } from '../../node/data/histogram.ts'
 import { sha256Hasher } from '../../node/hasher.ts'
 import { createRandom } from '../../node/random.ts'
-import type { RoundMetrics } from '../../node/types.ts'
 import type { SimulateOptions } from '../options/simulate.ts'
-import { roundLine, roundTable } from '../output/simulation-progress.ts'
 import { simulationSummary, simulationTable } from '../output/simulation-report.ts'
 import { createTerminal } from '../output/terminal.ts'
+import { engineWhy } from './shared/engine-why.ts'
 import { onInterrupt } from './shared/interrupt.ts'
+import { showRounds } from './shared/show-rounds.ts'
 import { setUpSimulation, setupLines } from './shared/simulation-setup.ts'
 
 /** Runs a simulation and answers "did joining help?". The heavy imports wait until the first line is out. */
@@ -16,7 +15,6 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   const setup = await setUpSimulation(options)
   const { manifest, partition, topology, out } = setup
   terminal.note(...setupLines(setup, options))
-  const interrupt = onInterrupt(terminal, () => `The rounds so far are in ${out}/metrics.jsonl`)
 
   const { loadSimulationData } = await import('../../node/data/simulation.ts')
   const data = await loadSimulationData({
@@ -37,14 +35,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     ''
   )
 
-  let began = systemClock.now()
-  const onRound = (round: number, lines: readonly RoundMetrics[]) => {
-    const seconds = (systemClock.now() - began) / 1000
-    const names = peers.map(({ name, model }) => `${name} ${model}`)
-    const view = { round, rounds: options.rounds, seconds, lines, names }
-    if (terminal.live === null) terminal.note(roundLine(view))
-    else terminal.live.draw(roundTable(view, terminal.live.room))
-  }
+  const names = peers.map(({ name, model }) => `${name} ${model}`)
+  const interrupt = onInterrupt(terminal, () => `The rounds so far are in ${out}/metrics.jsonl`)
   try {
     const { simulate: run } = await import('../../node/simulation/simulate.ts')
     const report = await run({
@@ -58,12 +50,11 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       ...(options.threads !== undefined && { threads: options.threads }),
       config: { ...options, models: setup.peers.map(({ model }) => model), out },
       signal: interrupt.signal,
-      onRound,
-      onEngine: (engine, threads) => terminal.note(`engine ${engine}, ${threads} training threads`),
-      onPhase: phase => {
-        if (phase === 'training') began = systemClock.now()
-        else terminal.note(`${phase} …`)
-      }
+      ...showRounds(terminal, names, options.rounds),
+      onEngine: (engine, threads) =>
+        terminal.note(
+          `engine ${engine} (${engineWhy(engine, options.engine)}), ${threads} training threads`
+        )
     })
     terminal.live?.clear()
     terminal.document(report)

@@ -3,16 +3,16 @@ import type { Peer } from '../../../node/types.ts'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
 import { DEFAULT_LINGER, type PeerOptions } from '../../options/peer-options.ts'
 import { formatSeconds } from '../../output/time.ts'
+import { engineWhy } from './engine-why.ts'
 import { shellLine, shellQuote } from './shell.ts'
 
 /** Who and where this peer is. The time is that since the process began. */
 export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions): string[] {
-  const picked = options.engine === 'auto' ? 'picked; memesh engines says why' : 'as asked'
   return [
     `peer        ${peer.peerId}${options.name === undefined ? '' : ` (${options.name})`}`,
     `federation  ${manifest.name}`,
     `            ${peer.federation}`,
-    `engine      ${peer.engine} (${picked})`,
+    `engine      ${peer.engine} (${engineWhy(peer.engine, options.engine)})`,
     `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
     ...peer
       .addresses()

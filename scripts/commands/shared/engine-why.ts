@@ -1,0 +1,12 @@
+import { missing } from '../../../node/engine/installed.ts'
+import { ENGINES, type EngineName } from '../../../node/engine/types.ts'
+
+/** Why this engine runs: it was asked for, or what is wrong with those that `auto` would rather have had. */
+export function engineWhy(engine: EngineName, wanted: EngineName | 'auto'): string {
+  if (wanted !== 'auto') return 'as asked'
+  const better = ENGINES.slice(0, ENGINES.indexOf(engine))
+  if (better.length === 0) return 'the fastest'
+  return better
+    .map(name => `${name}: ${missing(name) ?? 'does not work, memesh engines says why'}`)
+    .join('; ')
+}

@@ -1,0 +1,19 @@
+import { expect } from 'chai'
+import { missing } from '../../../node/engine/installed.ts'
+import { engineWhy } from '../../../scripts/commands/shared/engine-why.ts'
+
+describe('engineWhy', () => {
+  it('should say that an engine was asked for', () => {
+    expect(engineWhy('cpu', 'cpu')).to.equal('as asked')
+  })
+
+  it('should say that nothing is better than the first', () => {
+    expect(engineWhy('tensorflow', 'auto')).to.equal('the fastest')
+  })
+
+  it('should say what is wrong with every engine that would be preferred', () => {
+    const reason = missing('tensorflow') ?? 'does not work, memesh engines says why'
+    expect(engineWhy('wasm', 'auto')).to.equal(`tensorflow: ${reason}`)
+    expect(engineWhy('cpu', 'auto')).to.match(/^tensorflow: .+; wasm: .+$/)
+  })
+})
