@@ -2,8 +2,9 @@ import type { Connection, Stream } from '@libp2p/interface'
 import * as lp from 'it-length-prefixed'
 import { pipe } from 'it-pipe'
 import type { Clock } from '../../../clock.ts'
-import { FrameInvalidError, StreamLostError } from '../../errors.ts'
+import { FrameInvalidError, StreamLostError, StreamStalledError } from '../../errors.ts'
 import { duplex } from './duplex.ts'
+import { within } from './within.ts'
 
 /** What a request gets: frames that are taken as fast as the stream drains, and what to do once they have arrived. */
 export interface Reply {
@@ -28,31 +29,44 @@ export function serve(
   handle: (request: Uint8Array, peer: string) => Reply | undefined,
   options: ServeOptions
 ): (stream: Stream, connection: Connection) => Promise<void> {
-  return async (stream, connection) => {
-    const signal = options.clock.timeout(options.timeoutMs)
-    const io = duplex(stream, signal)
-    const finished = closedByOther(stream, signal)
-    let reply: Reply | undefined
-    try {
-      await pipe(
-        io.source,
-        source => lp.decode(source, { maxDataLength: options.maxRequestBytes }),
-        async function* (requests) {
-          for await (const request of requests) {
-            reply = handle(request.subarray(), connection.remotePeer.toString())
-            if (reply === undefined) throw new FrameInvalidError('The request was refused')
-            yield* reply.frames
-            return
-          }
-          throw new StreamLostError('The stream ended without a request')
-        },
-        source => lp.encode(source, { maxDataLength: options.maxFrameBytes }),
-        io.sink
-      )
-      if (await finished) reply?.delivered?.()
-    } catch (error) {
-      stream.abort(error instanceof Error ? error : new StreamLostError('The stream failed'))
-    }
+  const { clock, timeoutMs } = options
+  return (stream, connection) => {
+    const controller = new AbortController()
+    const late = () => controller.abort(new StreamStalledError(`Not done after ${timeoutMs} ms`))
+    const peer = connection.remotePeer.toString()
+    const reply = answer(stream, controller.signal, request => handle(request, peer), options)
+    return within(clock, timeoutMs, late, () => reply)
+  }
+}
+
+async function answer(
+  stream: Stream,
+  signal: AbortSignal,
+  handle: (request: Uint8Array) => Reply | undefined,
+  { maxRequestBytes, maxFrameBytes }: ServeOptions
+): Promise<void> {
+  const io = duplex(stream, signal)
+  const finished = closedByOther(stream, signal)
+  let reply: Reply | undefined
+  try {
+    await pipe(
+      io.source,
+      source => lp.decode(source, { maxDataLength: maxRequestBytes }),
+      async function* (requests) {
+        for await (const request of requests) {
+          reply = handle(request.subarray())
+          if (reply === undefined) throw new FrameInvalidError('The request was refused')
+          yield* reply.frames
+          return
+        }
+        throw new StreamLostError('The stream ended without a request')
+      },
+      source => lp.encode(source, { maxDataLength: maxFrameBytes }),
+      io.sink
+    )
+    if (await finished) reply?.delivered?.()
+  } catch (error) {
+    stream.abort(error instanceof Error ? error : new StreamLostError('The stream failed'))
   }
 }
 
