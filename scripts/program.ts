@@ -1,8 +1,17 @@
+import type { Command } from 'commander'
 import { createCommand, examplesText } from './options/command.ts'
 import { defineEngines } from './options/engines.ts'
-import { defineCreate, defineFederation, defineShow } from './options/federation.ts'
+import {
+  type CreateOptions,
+  defineCreate,
+  defineFederation,
+  defineShow,
+  type ShowOptions
+} from './options/federation.ts'
+import type { OutputOptions } from './options/output-options.ts'
 import { defineJoin, defineStart } from './options/peer.ts'
-import { defineSimulate } from './options/simulate.ts'
+import type { PeerOptions } from './options/peer-options.ts'
+import { defineSimulate, type SimulateOptions } from './options/simulate.ts'
 import { version } from './version.ts'
 
 /** What a person may want, with one example each. */
@@ -29,26 +38,26 @@ export const tasksText = (): string =>
   ].join('\n')
 
 /** The whole command tree. The code of a command is loaded when it runs, so that --help stays quick. */
-export function createProgram() {
+export function createProgram(): Command {
   return createCommand('memesh')
     .description('Serverless federated mutual learning: private models, a shared meme, no server.')
     .version(version(), '-V, --version', 'show the version')
     .addHelpText('after', examplesText(TASKS))
     .commandsGroup('Train:')
     .addCommand(
-      defineSimulate().action(async options => {
+      defineSimulate().action(async (options: SimulateOptions) => {
         const { simulate } = await import('./commands/simulate.ts')
         await simulate(options)
       })
     )
     .addCommand(
-      defineStart().action(async (federation, options) => {
+      defineStart().action(async (federation: string, options: PeerOptions) => {
         const { start } = await import('./commands/start.ts')
         await start(federation, options)
       })
     )
     .addCommand(
-      defineJoin().action(async (federation, options) => {
+      defineJoin().action(async (federation: string, options: PeerOptions) => {
         const { join } = await import('./commands/join.ts')
         await join(federation, options)
       })
@@ -56,23 +65,23 @@ export function createProgram() {
     .commandsGroup('Prepare:')
     .addCommand(createFederationProgram())
     .addCommand(
-      defineEngines().action(async options => {
+      defineEngines().action(async (options: OutputOptions) => {
         const { engines } = await import('./commands/engines.ts')
         await engines(options)
       })
     )
 }
 
-const createFederationProgram = () =>
+const createFederationProgram = (): Command =>
   defineFederation()
     .addCommand(
-      defineCreate().action(async options => {
+      defineCreate().action(async (options: CreateOptions) => {
         const { federationCreate } = await import('./commands/federation-create.ts')
         await federationCreate(options)
       })
     )
     .addCommand(
-      defineShow().action(async (federation, options) => {
+      defineShow().action(async (federation: string, options: ShowOptions) => {
         const { federationShow } = await import('./commands/federation-show.ts')
         await federationShow(federation, options)
       })

@@ -1,4 +1,4 @@
-import type { OutputOptions } from '../output/terminal.ts'
+import type { OutputOptions } from '../options/output-options.ts'
 import { createTerminal } from '../output/terminal.ts'
 
 /** Lists the engines of this machine: what runs, what would be picked, and why not the others. */

@@ -1,10 +1,9 @@
-import type { Command } from '@commander-js/extra-typings'
-import * as commander from 'commander'
+import { Command } from 'commander'
 import { toUsageError } from './usage.ts'
 
-/** A command whose flags' types are inferred; the typings are a development dependency, the code is commander's. */
+/** A command that fails with a usage error of ours. */
 export const createCommand = (name: string): Command => {
-  const command = new commander.Command(name) as unknown as Command
+  const command = new Command(name)
   return command
     .exitOverride(error => {
       throw toUsageError(error, commandPath(command))
@@ -17,12 +16,7 @@ export const createCommand = (name: string): Command => {
 /** `memesh federation create`, from the root down. */
 function commandPath(command: Command): string {
   const names: string[] = []
-  for (
-    let at: commander.Command | null = command as unknown as commander.Command;
-    at;
-    at = at.parent
-  )
-    names.unshift(at.name())
+  for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name())
   return names.join(' ')
 }
 

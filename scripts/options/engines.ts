@@ -1,8 +1,9 @@
+import type { Command } from 'commander'
 import { createCommand, examplesText } from './command.ts'
 import { addOutputOptions } from './output-options.ts'
 
 /** `memesh engines`. */
-export const defineEngines = () =>
+export const defineEngines = (): Command =>
   addOutputOptions(
     createCommand('engines')
       .summary('what trains on this machine, and why')

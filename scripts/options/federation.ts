@@ -1,10 +1,24 @@
+import type { Command } from 'commander'
 import { createCommand, examplesText } from './command.ts'
-import { addManifestOptions } from './manifest-options.ts'
-import { addOutputOptions } from './output-options.ts'
+import { addManifestOptions, type ManifestOptions } from './manifest-options.ts'
+import { addOutputOptions, type OutputOptions } from './output-options.ts'
 import { repeated, text } from './parsers.ts'
 
+/** What the flags of `memesh federation create` give. */
+export interface CreateOptions extends ManifestOptions, OutputOptions {
+  readonly name: string
+  readonly output: string
+  readonly seed?: string
+}
+
+/** What the flags of `memesh federation show` give. */
+export interface ShowOptions extends OutputOptions {
+  readonly peer?: readonly string[]
+  readonly mdns: boolean
+}
+
 /** `memesh federation create`. */
-export const defineCreate = () =>
+export const defineCreate = (): Command =>
   addOutputOptions(
     addManifestOptions(
       createCommand('create')
@@ -28,7 +42,7 @@ export const defineCreate = () =>
   )
 
 /** `memesh federation show`. */
-export const defineShow = () =>
+export const defineShow = (): Command =>
   addOutputOptions(
     createCommand('show')
       .summary('print what a federation agrees on')
@@ -47,7 +61,7 @@ export const defineShow = () =>
   )
 
 /** `memesh federation`, which only holds the two. */
-export const defineFederation = () =>
+export const defineFederation = (): Command =>
   createCommand('federation')
     .summary('create or look into a federation')
     .description('What all peers of a federation agree on.')
@@ -57,6 +71,3 @@ export const defineFederation = () =>
         { what: 'the first step', type: "memesh federation create --name 'Digits' -o fed.json" }
       ])
     )
-
-export type CreateOptions = ReturnType<ReturnType<typeof defineCreate>['opts']>
-export type ShowOptions = ReturnType<ReturnType<typeof defineShow>['opts']>

@@ -1,4 +1,5 @@
-import type { Command, OptionValues } from '@commander-js/extra-typings'
+import type { Command } from 'commander'
+import type { ExchangeSettings } from '../../protocol/federation/manifest.ts'
 import { ENCODINGS } from '../../protocol/meme/types.ts'
 import { choice, decimal, integer } from './parsers.ts'
 
@@ -12,15 +13,21 @@ export interface ManifestDefaults {
   readonly lr: number
 }
 
+/** What those flags give. */
+export interface ManifestOptions extends ManifestDefaults {
+  readonly alpha: number
+  readonly beta: number
+  readonly temperature: number
+  readonly mode: ExchangeSettings['mode']
+  readonly delivery: ExchangeSettings['delivery']
+  readonly neighbours: number
+  readonly minNeighbours: number
+  readonly mixing: ExchangeSettings['mixing']
+  readonly encoding: ExchangeSettings['encoding']
+}
+
 /** The bounds repeat those of the manifest's schema (a spec compares them), so that --help need not load it. */
-export const addManifestOptions = <
-  A extends unknown[],
-  O extends OptionValues,
-  G extends OptionValues
->(
-  command: Command<A, O, G>,
-  defaults: ManifestDefaults
-) =>
+export const addManifestOptions = (command: Command, defaults: ManifestDefaults): Command =>
   command
     .optionsGroup('What the federation learns:')
     .option(
@@ -61,13 +68,13 @@ export const addManifestOptions = <
       '--mode <mode>',
       'sync: wait for the same round; async: never wait',
       choice(['sync', 'async']),
-      'sync' as const
+      'sync'
     )
     .option(
       '--delivery <way>',
       'pull: shards on request; push: by gossip',
       choice(['pull', 'push']),
-      'pull' as const
+      'pull'
     )
     .option('--neighbours <k>', 'wanted degree of the mesh, 1 to 64', integer(1, 64), 4)
     .option('--min-neighbours <n>', 'neighbours needed to begin, 1 to 64', integer(1, 64), 1)
@@ -75,16 +82,11 @@ export const addManifestOptions = <
       '--mixing <rule>',
       'metropolis: fair on any graph; mean',
       choice(['metropolis', 'mean']),
-      'metropolis' as const
+      'metropolis'
     )
     .option(
       '--encoding <form>',
       'of weights on the wire: float32, float16 or int8',
       choice(ENCODINGS),
-      'float32' as const
+      'float32'
     )
-
-/** What those flags give. */
-export type ManifestOptions = ReturnType<
-  ReturnType<typeof addManifestOptions<[], Record<never, never>, Record<never, never>>>['opts']
->

@@ -1,13 +1,13 @@
-import type { Command, OptionValues } from '@commander-js/extra-typings'
+import type { Command } from 'commander'
+
+/** What the flags of every command give. */
+export interface OutputOptions {
+  readonly json?: boolean
+  readonly plain?: boolean
+}
 
 /** The flags that every command has, last in its help. */
-export const addOutputOptions = <
-  A extends unknown[],
-  O extends OptionValues,
-  G extends OptionValues
->(
-  command: Command<A, O, G>
-) =>
+export const addOutputOptions = (command: Command): Command =>
   command
     .optionsGroup('Output:')
     .option('--json', 'one JSON document on stdout, progress on stderr')

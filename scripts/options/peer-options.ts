@@ -1,5 +1,8 @@
-import type { Command, OptionValues } from '@commander-js/extra-typings'
+import type { Command } from 'commander'
+import type { EngineName } from '../../node/engine/types.ts'
 import { ENGINES } from '../../node/engine/types.ts'
+import type { Baseline } from '../../node/learning/types.ts'
+import type { OutputOptions } from './output-options.ts'
 import { choice, decimal, integer, repeated, text } from './parsers.ts'
 
 /** `auto`, or the name of an engine. */
@@ -9,10 +12,26 @@ export const baselineChoice = choice(['local', 'none'])
 /** Seconds that the last meme is served when nobody says otherwise. */
 export const DEFAULT_LINGER = 60
 
+/** What the flags of a peer give. */
+export interface PeerOptions extends OutputOptions {
+  readonly data: string
+  readonly model: string
+  readonly run?: string
+  readonly name?: string
+  readonly seed?: string
+  readonly rounds?: number
+  readonly baseline: Baseline
+  readonly engine: EngineName | 'auto'
+  readonly listen?: readonly string[]
+  readonly peer?: readonly string[]
+  readonly mdns: boolean
+  readonly alone?: boolean
+  /** Seconds. */
+  readonly linger: number
+}
+
 /** The flags of a peer: the same for who founds a federation and who joins it. */
-export const addPeerOptions = <A extends unknown[], O extends OptionValues, G extends OptionValues>(
-  command: Command<A, O, G>
-) =>
+export const addPeerOptions = (command: Command): Command =>
   command
     .optionsGroup('This peer:')
     .requiredOption('--data <spec>', 'mnist, idx:<images>,<labels>; part k of n: mnist#1/3')
@@ -39,9 +58,9 @@ export const addPeerOptions = <A extends unknown[], O extends OptionValues, G ex
       '--baseline <kind>',
       'local: train a twin alone beside, to see what joining brings; none',
       baselineChoice,
-      'local' as const
+      'local'
     )
-    .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto' as const)
+    .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto')
     .optionsGroup('Network:')
     .option('--listen <multiaddr>', 'may be given again (default: /ip4/0.0.0.0/tcp/0)', repeated)
     .option('--peer <multiaddr>', 'a member to dial; may be given again', repeated)
@@ -53,8 +72,3 @@ export const addPeerOptions = <A extends unknown[], O extends OptionValues, G ex
       decimal(0, 86_400),
       DEFAULT_LINGER
     )
-
-/** What those flags give. */
-export type PeerOptions = ReturnType<
-  ReturnType<typeof addPeerOptions<[], Record<never, never>, Record<never, never>>>['opts']
->

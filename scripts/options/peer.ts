@@ -1,9 +1,10 @@
+import type { Command } from 'commander'
 import { createCommand, examplesText } from './command.ts'
 import { addOutputOptions } from './output-options.ts'
 import { addPeerOptions } from './peer-options.ts'
 
 /** `memesh start`. */
-export const defineStart = () =>
+export const defineStart = (): Command =>
   addOutputOptions(
     addPeerOptions(
       createCommand('start')
@@ -28,7 +29,7 @@ export const defineStart = () =>
   )
 
 /** `memesh join`. */
-export const defineJoin = () =>
+export const defineJoin = (): Command =>
   addOutputOptions(
     addPeerOptions(
       createCommand('join')

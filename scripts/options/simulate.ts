@@ -1,6 +1,9 @@
+import type { Command } from 'commander'
+import type { EngineName } from '../../node/engine/types.ts'
+import type { Baseline } from '../../node/learning/types.ts'
 import { createCommand, examplesText } from './command.ts'
-import { addManifestOptions } from './manifest-options.ts'
-import { addOutputOptions } from './output-options.ts'
+import { addManifestOptions, type ManifestOptions } from './manifest-options.ts'
+import { addOutputOptions, type OutputOptions } from './output-options.ts'
 import { integer, integerOrAll, list, text } from './parsers.ts'
 import { baselineChoice, engineChoice } from './peer-options.ts'
 
@@ -10,8 +13,22 @@ const MAX_SIMULATED_PEERS = 256
 /** Three sizes and kinds, so that what is shown is learning between unlike models. */
 export const DEFAULT_MODELS: readonly string[] = ['mlp', 'lenet5', 'cnn1']
 
+/** What the flags of `memesh simulate` give. */
+export interface SimulateOptions extends ManifestOptions, OutputOptions {
+  readonly peers: number
+  readonly models?: readonly string[]
+  readonly partition: string
+  readonly samples: number | 'all'
+  readonly topology: string
+  readonly seed: string
+  readonly baseline: Baseline
+  readonly engine: EngineName | 'auto'
+  readonly threads?: number
+  readonly out?: string
+}
+
 /** `memesh simulate`. */
-export const defineSimulate = () =>
+export const defineSimulate = (): Command =>
   addOutputOptions(
     addManifestOptions(
       createCommand('simulate')
@@ -35,7 +52,7 @@ export const defineSimulate = () =>
           '--samples <n | all>',
           'training samples a peer; a quarter of it each for validation and test',
           integerOrAll(4, 10_000_000),
-          200 as number | 'all'
+          200
         )
         .option('--topology <graph>', 'full, ring, random:<k> or mesh', 'full')
         .optionsGroup('This run:')
@@ -44,9 +61,9 @@ export const defineSimulate = () =>
           '--baseline <kind>',
           'local: train a twin of each peer alone beside; none',
           baselineChoice,
-          'local' as const
+          'local'
         )
-        .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto' as const)
+        .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate)'),
       { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
@@ -61,5 +78,3 @@ export const defineSimulate = () =>
       }
     ])
   )
-
-export type SimulateOptions = ReturnType<ReturnType<typeof defineSimulate>['opts']>

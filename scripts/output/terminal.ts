@@ -1,14 +1,7 @@
+import type { OutputOptions } from '../options/output-options.ts'
 import { createLive, type Live } from './live.ts'
 import { printable } from './printable.ts'
 import { formatTable, type TableInit } from './table.ts'
-
-/** What every command has. */
-export interface OutputOptions {
-  /** One document on stdout instead of text. */
-  readonly json?: true | undefined
-  /** Tables without box characters. */
-  readonly plain?: true | undefined
-}
 
 /** The two streams of a command: results for stdout, everything said on the way for stderr. */
 export interface Terminal {

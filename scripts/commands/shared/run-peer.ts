@@ -7,7 +7,7 @@ import { requireSupported } from '../../../protocol/federation/supported.ts'
 import { classifyFederation } from '../../../protocol/federation/ticket.ts'
 import type { PeerOptions } from '../../options/peer-options.ts'
 import { peerSummary, peerTable } from '../../output/peer-report.ts'
-import { createTerminal, type OutputOptions } from '../../output/terminal.ts'
+import { createTerminal } from '../../output/terminal.ts'
 import { onInterrupt } from './interrupt.ts'
 import { bannerLines, joinLine, resumeLine } from './peer-lines.ts'
 import { showProgress } from './peer-progress.ts'
@@ -18,7 +18,7 @@ import { defaultRunFolder } from './run-folder.ts'
 export async function runPeer(
   command: 'start' | 'join',
   text: string,
-  options: PeerOptions & OutputOptions
+  options: PeerOptions
 ): Promise<void> {
   const terminal = await createTerminal(options)
   let run = options.run

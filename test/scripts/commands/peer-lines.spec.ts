@@ -2,11 +2,12 @@ import { expect } from 'chai'
 import type { Peer } from '../../../node/types.ts'
 import { joinLine, resumeLine } from '../../../scripts/commands/shared/peer-lines.ts'
 import { defineStart } from '../../../scripts/options/peer.ts'
+import type { PeerOptions } from '../../../scripts/options/peer-options.ts'
 
 const optionsOf = (...args: string[]) =>
   defineStart()
     .parse(['fed.json', ...args], { from: 'user' })
-    .opts()
+    .opts<PeerOptions>()
 
 const peer = { ticket: () => 'memesh://bafy?peer=/ip4/10.0.0.1/tcp/1' } as Peer
 

@@ -4,10 +4,11 @@ import {
   setUpSimulation,
   setupLines
 } from '../../../scripts/commands/shared/simulation-setup.ts'
-import { defineSimulate } from '../../../scripts/options/simulate.ts'
+import { defineSimulate, type SimulateOptions } from '../../../scripts/options/simulate.ts'
 import { codeOf } from '../../fixtures/rejection.ts'
 
-const optionsOf = (...args: string[]) => defineSimulate().parse(args, { from: 'user' }).opts()
+const optionsOf = (...args: string[]) =>
+  defineSimulate().parse(args, { from: 'user' }).opts<SimulateOptions>()
 
 describe('the setup of a simulation', () => {
   it('should have the documented defaults', async () => {
