@@ -96,6 +96,8 @@ class Libp2pExchange implements Exchange {
     try {
       const stop = AbortSignal.any([session.signal].concat(signal ?? []))
       const { announcement, ...status } = await session.client.latest(peer, stop)
+      // What a peer said before it left says nothing about when it comes back.
+      if (!session.isConnected(peer)) return false
       this.#heard(peer, status)
       if (announcement !== null) session.announcing.announcement(announcement, peer)
       return true

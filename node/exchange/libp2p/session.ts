@@ -54,6 +54,7 @@ export interface Session {
   readonly neighbourhood: Neighbourhood
   readonly announcing: Announcing
   readonly client: ShardClient
+  readonly isConnected: (peer: string) => boolean
   /** Undefined in a named topology. */
   readonly presence: Presence | undefined
   /** Aborts when the session ends. */
@@ -189,6 +190,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   neighbourhood.watch(signal)
   const connection = (peer: string) =>
     host.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open')
+  const isConnected = (peer: string) => connection(peer) !== undefined
   const client = new ShardClient({ federation, clock, hasher, meter, connection })
 
   const close = async () => {
@@ -206,7 +208,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   dialler.start(signal)
   presence?.start(signal)
   for (const address of given) dialler.given(address)
-  return { host, gossip, neighbourhood, announcing, client, presence, signal, close }
+  return { host, gossip, neighbourhood, announcing, client, isConnected, presence, signal, close }
 }
 
 function flood(gossip: Gossip, topic: string, bytes: Uint8Array, meter: Meter): void {
