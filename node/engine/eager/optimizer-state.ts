@@ -1,4 +1,4 @@
-import { type Variable, variable, zeros } from '@tensorflow/tfjs-core'
+import { tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
 import type { LayersModel, Optimizer } from '../types.ts'
 
 /** What one optimizer remembers of one model: its slots, one variable a parameter, and how often it has stepped. */
@@ -9,7 +9,7 @@ export class OptimizerState {
 
   constructor(optimizer: Optimizer, parameters: readonly Variable[]) {
     this.slots = optimizer.slots.map(() =>
-      parameters.map(({ shape }) => variable(zeros(shape), false))
+      parameters.map(({ shape }) => tidy(() => variable(zeros(shape), false)))
     )
   }
 

@@ -4,7 +4,7 @@ import {
   type NamedAttrMap,
   type TensorInfo
 } from '@tensorflow/tfjs-core'
-import { replaceKernel } from './replace-kernel.ts'
+import { replaceKernel } from '../replace-kernel.ts'
 
 /** Calls a kernel of the backend; its result lives until the composition ends. */
 export type Call = (
@@ -25,7 +25,7 @@ export type Composition = (
  * `call` by its own name reaches the replaced one, so that a composition may fall back on it.
  */
 export function registerComposition(kernelName: string, composition: Composition): void {
-  const native = replaceKernel(kernelName, ({ inputs, backend, attrs }) => {
+  const native = replaceKernel('wasm', kernelName, ({ inputs, backend, attrs }) => {
     const made: TensorInfo[] = []
     const call: Call = (name, of, options = {}) => {
       const kernel = name === kernelName ? native : getKernel(name, 'wasm')

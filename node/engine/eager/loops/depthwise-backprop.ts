@@ -1,5 +1,5 @@
 import { backend_util, type NamedAttrMap } from '@tensorflow/tfjs-core'
-import type { Loops } from './loops.ts'
+import type { Loops } from './register.ts'
 
 type Size4 = [number, number, number, number]
 type Convolution = typeof backend_util.computeConv2DInfo

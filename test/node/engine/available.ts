@@ -1,0 +1,7 @@
+import { findTensorflow } from '../../../node/engine/eager/tensorflow.ts'
+import { ENGINES, type EngineName } from '../../../node/engine/types.ts'
+
+/** The engines that specs can run here. tensorflow: beside the project, or in the project that MEMESH_TFJS_NODE names. */
+export const availableEngines: readonly EngineName[] = ENGINES.filter(
+  engine => engine !== 'tensorflow' || findTensorflow() !== undefined
+)
