@@ -54,7 +54,10 @@ describe('three processes', function () {
           .map(line => JSON.parse(line) as RoundMetrics)
         expect(lines.length).to.equal(reports[index]?.ownRounds)
         const met = new Set(lines.flatMap(line => line.averaged.map(each => each.peerId)))
-        expect([...met], `whom ${name} averaged with`).to.have.members(everybody)
+        expect(
+          [...met],
+          `whom ${name} averaged with: ${finished.map(({ stderr }) => stderr).join('\n')}`
+        ).to.have.members(everybody)
       }
       // What leaves is said before the wait for neighbours, let alone the first announcement.
       for (const { stderr } of finished)
