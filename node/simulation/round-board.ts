@@ -4,6 +4,8 @@ import { consensusDistance } from './consensus.ts'
 interface Entry {
   readonly metrics: RoundMetrics
   readonly meme: Float32Array
+  /** Shard bytes served of this round, once the peer is two rounds on and no longer keeps count. */
+  served?: number
 }
 
 /**
@@ -28,9 +30,12 @@ export class RoundBoard {
   }
 
   async add(metrics: RoundMetrics, meme: Float32Array): Promise<void> {
-    const { round } = metrics
+    const { round, peerId } = metrics
+    // Its neighbours have announced this round, so they have all of the one before.
+    const before = this.#rounds.get(round - 1)?.get(peerId)
+    if (before !== undefined) before.served = this.#servedBytes(peerId, round - 1)
     const entries = this.#rounds.get(round) ?? new Map<string, Entry>()
-    this.#rounds.set(round, entries.set(metrics.peerId, { metrics, meme }))
+    this.#rounds.set(round, entries.set(peerId, { metrics, meme }))
     if (entries.size === this.#peers.length) await this.#flush(round, entries)
   }
 
@@ -43,14 +48,15 @@ export class RoundBoard {
 
   async #flush(round: number, entries: ReadonlyMap<string, Entry>): Promise<void> {
     this.#rounds.delete(round)
-    const distance = consensusDistance([...entries.values()].map(({ meme }) => meme))
+    // In the order of the peers, not of arrival: the sum's last bits depend on it.
     const present = this.#peers.flatMap(peer => entries.get(peer) ?? [])
+    const distance = consensusDistance(present.map(({ meme }) => meme))
     await this.#complete(
-      present.map(({ metrics }) => ({
+      present.map(({ metrics, served }) => ({
         ...metrics,
         payloadBytes: {
           in: metrics.payloadBytes.in,
-          out: this.#servedBytes(metrics.peerId, round)
+          out: served ?? this.#servedBytes(metrics.peerId, round)
         },
         consensusDistance: distance
       }))

@@ -43,7 +43,8 @@ export function awaited({
       return statusRound === round ? 'expected' : 'none'
     case 'waiting':
       // A newcomer, or one that was started again: it goes on after its neighbours' last round, which is this one.
-      return 'none'
+      // Before anybody has announced anything, it is about to begin with us.
+      return round === 1 && last === 0 ? 'expected' : 'none'
     case undefined:
       // In round 1 also one that has said nothing at all. Later, silence since an older round means no waiting again.
       return isNext ? 'expected' : 'none'

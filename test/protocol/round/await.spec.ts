@@ -24,7 +24,7 @@ const table: Row[] = [
   [1, undefined, 0, [], false, 'expected', 'has not said anything yet'],
   [1, 'training', 1, [], false, 'expected', 'trains in it'],
   [1, 'training', 0, [], false, 'expected', 'trains'],
-  [1, 'waiting', 0, [], false, 'none', 'waits for more neighbours than we do'],
+  [1, 'waiting', 0, [], false, 'expected', 'about to begin with us'],
   [1, 'training', 2, [], false, 'none', 'a newcomer that entered in round 2'],
   [1, 'final', 1, [], false, 'expected', 'a run of one round: its announcement is on its way'],
   [1, undefined, 0, [2], false, 'none', 'beyond'],
