@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect } from 'chai'
 import { sha256Hasher } from '../../node/hasher.ts'
 import { createSigner, simulatedIdentity } from '../../node/identity.ts'
 import { initialWeights } from '../../node/models/initialise.ts'
 import { createRandom, shuffle } from '../../node/random.ts'
-import { simulate } from '../../node/simulation/simulate.ts'
-import { loadCheckpoint } from '../../node/store/checkpoint.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import type { Architecture } from '../../protocol/meme/architecture.ts'
 import { planArchitecture } from '../../protocol/meme/plan.ts'
 import type { Mlp } from '../fixtures/float64-mlp.ts'
 import { type Client, serverFml } from '../fixtures/server-fml.ts'
-import { withTempFolder } from '../fixtures/temp-folder.ts'
 import { TINY, tinyData, tinyManifest, tinyMlp } from '../fixtures/tiny-federation.ts'
+import { simulateTiny } from '../fixtures/tiny-simulation.ts'
 
 const SEED = 'reference'
 const HIDDEN = [5, 7, 6]
@@ -60,40 +56,20 @@ async function client(hidden: number, index: number): Promise<Client> {
   }
 }
 
-async function memesAfter(
-  manifest: Manifest
-): Promise<{ memes: Float32Array[]; distances: number[] }> {
-  return withTempFolder(async folder => {
-    const out = join(folder, 'run')
-    const peers = HIDDEN.map((hidden, index) => ({
-      name: `peer-${index + 1}`,
-      model: 'mlp',
-      architecture: tinyMlp(hidden),
-      data: tinyData(`peer ${index}`)
-    }))
-    await simulate({ manifest, peers, seed: SEED, engine: 'wasm', baseline: 'none', out })
-    const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n')
-    const checkpoints = await Promise.all(
-      peers.map(({ name }) => loadCheckpoint(join(out, 'peers', name)))
-    )
-    return {
-      memes: checkpoints.map(checkpoint => checkpoint!.learner.vectors.meme!),
-      distances: lines.map(line => JSON.parse(line).consensusDistance)
-    }
-  })
-}
-
 describe('a full synchronous federation with plain means', () => {
   for (const temperature of [1, 3]) {
     it(`should follow a server that does federated mutual learning (T = ${temperature})`, async function () {
       this.timeout(60_000)
       const expected = await reference(manifestOf(3, temperature))
       for (const rounds of [1, 2, 3]) {
-        const { memes, distances } = await memesAfter(manifestOf(rounds, temperature))
-        expect(distances, 'all memes are equal after every round').to.deep.equal(
-          distances.map(() => 0)
-        )
-        for (const [peer, meme] of memes.entries()) {
+        const manifest = manifestOf(rounds, temperature)
+        const init = { manifest, seed: SEED, baseline: 'none' } as const
+        const { metrics, checkpoints } = await simulateTiny(HIDDEN, init)
+        for (const { round, consensusDistance } of metrics) {
+          expect(consensusDistance, `all memes are equal after round ${round}`).to.equal(0)
+        }
+        for (const [peer, { learner }] of checkpoints.entries()) {
+          const meme = learner.vectors.meme!
           const worst = Math.max(
             ...expected[rounds - 1]!.map((value, i) => Math.abs(value - meme[i]!))
           )
