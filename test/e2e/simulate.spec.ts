@@ -78,7 +78,7 @@ describe('memesh simulate', function () {
       expect(stderr).to.match(
         /^2 peers \(mlp, mlp\) on mnist, dirichlet:1, 40 training samples each/
       )
-      expect(stderr).to.match(/peer 1 .* 40$/m)
+      expect(stderr).to.match(/peer-1 .* 40$/m)
       expect(stderr).to.match(/^round 1\/1 /m)
       expect(stderr).to.match(/^mean of 2 /m)
       expect(stderr).to.match(/Did joining help\? /)

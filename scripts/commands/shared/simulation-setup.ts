@@ -38,7 +38,7 @@ export async function setUpSimulation(options: SimulateOptions): Promise<Simulat
   const peers = Array.from({ length: options.peers }, (_, index) => {
     const model = models[index % models.length]!
     const architecture = resolveModel(model, manifest.task.classes.length)
-    return { name: `peer ${index + 1}`, model, architecture }
+    return { name: `peer-${index + 1}`, model, architecture }
   })
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   const out = options.out ?? defaultRunFolder('simulate')
