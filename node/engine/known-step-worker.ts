@@ -17,6 +17,10 @@ if (parentPort !== null) {
     await repeatKnownStep(await createEagerEngine((workerData as { engine: EngineName }).engine))
     tell({ reason: null })
   } catch (error) {
-    tell({ reason: error instanceof EngineUnavailableError ? error.reason : String(error) })
+    tell({ reason: error instanceof EngineUnavailableError ? error.reason : messageOf(error) })
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -5,3 +5,7 @@ import { ENGINES, type EngineName } from '../../../node/engine/types.ts'
 export const availableEngines: readonly EngineName[] = ENGINES.filter(
   engine => engine !== 'tensorflow' || findTensorflow() !== undefined
 )
+
+if (!availableEngines.includes('tensorflow')) {
+  console.log('tensorflow: @tensorflow/tfjs-node is not installed, its specs are left out.')
+}

@@ -11,15 +11,19 @@ export const maxPoolGrad: Loops = {
     const info = poolInfo(tensors.input!.shape, attrs)
     const { inHeight, inWidth, inChannels: channels } = info
     const input = values.input!
+    const output = values.output!
     const dy = values.dy!
-    eachWindow(info, ({ b, y0, y1, x0, x1 }, at) => {
-      for (let c = 0; c < channels; c++) {
-        let best = ((b * inHeight + y0) * inWidth + x0) * channels + c
+    eachWindow(info, (b, y0, y1, x0, x1, at) => {
+      next: for (let c = 0; c < channels; c++) {
+        const max = output[at + c]!
         for (let y = y0; y < y1; y++) {
           let i = ((b * inHeight + y) * inWidth + x0) * channels + c
-          for (let x = x0; x < x1; x++, i += channels) if (input[i]! > input[best]!) best = i
+          for (let x = x0; x < x1; x++, i += channels) {
+            if (input[i] !== max) continue
+            result[i]! += dy[at + c]!
+            continue next
+          }
         }
-        result[best]! += dy[at + c]!
       }
     })
   }

@@ -15,17 +15,21 @@ export function poolInfo(shape: readonly number[], attrs: NamedAttrMap): PoolInf
   )
 }
 
-/** The part of a window that lies on the input: rows y0 … y1−1, columns x0 … x1−1 of sample `b`. */
-export interface Window {
-  readonly b: number
-  readonly y0: number
-  readonly y1: number
-  readonly x0: number
-  readonly x1: number
-}
+/**
+ * What is done for one output position: `b` is the sample, rows y0 … y1−1 and columns x0 … x1−1 are the part of the
+ * window that lies on the input, `at` is where the output's channels begin in its flat values.
+ */
+export type OnWindow = (
+  b: number,
+  y0: number,
+  y1: number,
+  x0: number,
+  x1: number,
+  at: number
+) => void
 
-/** Calls `window` for every output position; `at` is where its channels begin in the flat output. */
-export function eachWindow(info: PoolInfo, window: (on: Window, at: number) => void): void {
+/** Goes through all output positions of a pooling. */
+export function eachWindow(info: PoolInfo, onWindow: OnWindow): void {
   const { batchSize, inHeight, inWidth, outHeight, outWidth, inChannels, padInfo } = info
   let at = 0
   for (let b = 0; b < batchSize; b++) {
@@ -37,7 +41,7 @@ export function eachWindow(info: PoolInfo, window: (on: Window, at: number) => v
         const left = column * info.strideWidth - padInfo.left
         const x0 = Math.max(0, left)
         const x1 = Math.min(inWidth, left + info.filterWidth)
-        window({ b, y0, y1, x0, x1 }, at)
+        onWindow(b, y0, y1, x0, x1, at)
       }
     }
   }
