@@ -2,12 +2,15 @@ import { avgPoolGrad } from '../loops/avg-pool-grad.ts'
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from '../loops/depthwise-backprop.ts'
 import { maxPoolGrad } from '../loops/max-pool-grad.ts'
 import { registerLoops } from '../loops/register.ts'
+import { replaceKernel } from '../replace-kernel.ts'
 import { batchMatMul } from './batch-mat-mul.ts'
 import { registerComposition } from './compose.ts'
 import { conv2DBackpropFilter, conv2DBackpropInput } from './conv2d-backprop.ts'
+import { identity } from './identity.ts'
 
 /** Adds to tfjs's wasm backend the kernels that training needs: those that it lacks, and those that are slow or wrong. */
 export function registerTrainingKernels(): void {
+  replaceKernel('wasm', 'Identity', identity)
   registerComposition('BatchMatMul', batchMatMul)
   registerComposition('Conv2DBackpropFilter', conv2DBackpropFilter)
   registerComposition('Conv2DBackpropInput', conv2DBackpropInput)

@@ -69,6 +69,17 @@ describe('training kernels of the wasm backend', function () {
   this.timeout(60_000)
   const x: Shape4 = [2, 7, 8, 3]
 
+  it('should leave no handler of uncaught errors behind when it loads', async () => {
+    await useBackend('wasm')
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      const sources = process.listeners(event as never).map(String)
+      expect(
+        sources.filter(source => /ExitStatus|throw reason/.test(source)),
+        event
+      ).to.deep.equal([])
+    }
+  })
+
   it('should differentiate conv2d as the cpu backend does', () =>
     eachGeometry((what, kernel, strides, pad) =>
       expectAlike(
