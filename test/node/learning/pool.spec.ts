@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { systemClock } from '../../../node/clock.ts'
 import { findTensorflow } from '../../../node/engine/eager/tensorflow.ts'
+import type { EngineName } from '../../../node/engine/types.ts'
 import { createLearnerPool } from '../../../node/learning/pool.ts'
 import { planRound } from '../../../node/learning/schedules.ts'
 import type { Learner, LearnerPool, LearnerSpec } from '../../../node/learning/types.ts'
 import { ArchitectureSchema } from '../../../protocol/meme/architecture.ts'
+import { availableEngines } from '../engine/available.ts'
 import { CLASSES, convolutional, data, linear, SIDE, toySpec } from './toy.ts'
 
 const plan = (spec: LearnerSpec, round: number) => planRound(spec.manifest.learning, round, round)
@@ -22,8 +24,8 @@ describe('learner pool', function () {
   this.timeout(30_000)
   const pools: LearnerPool[] = []
 
-  async function createPool(threads: number): Promise<LearnerPool> {
-    const pool = await createLearnerPool({ engine: 'wasm', threads, clock: systemClock })
+  async function createPool(threads: number, engine: EngineName = 'wasm'): Promise<LearnerPool> {
+    const pool = await createLearnerPool({ engine, threads, clock: systemClock })
     pools.push(pool)
     return pool
   }
@@ -134,24 +136,26 @@ describe('learner pool', function () {
     expect(await learner.meme()).to.deep.equal(copy)
   })
 
-  it('should learn the same with any number of threads', async () => {
-    const specs = ['a', 'b', 'c'].map((peer, i) =>
-      toySpec({ peer, model: i === 1 ? convolutional : linear })
-    )
-    const outcomes = await Promise.all(
-      [1, 2].map(async threads => {
-        const pool = await createPool(threads)
-        const learners = await Promise.all(specs.map(spec => pool.open(spec)))
-        for (const round of [1, 2]) {
-          await Promise.all(learners.map((learner, i) => learner.learn(plan(specs[i]!, round))))
-        }
-        const states = await Promise.all(learners.map(learner => learner.state()))
-        await pool.close()
-        return states
-      })
-    )
-    expect(outcomes[1]).to.deep.equal(outcomes[0])
-  })
+  for (const engine of availableEngines.filter(name => name !== 'cpu')) {
+    it(`should learn the same with any number of threads: ${engine}`, async () => {
+      const specs = ['a', 'b', 'c'].map((peer, i) =>
+        toySpec({ peer, model: i === 1 ? convolutional : linear })
+      )
+      const outcomes = await Promise.all(
+        [1, 2].map(async threads => {
+          const pool = await createPool(threads, engine)
+          const learners = await Promise.all(specs.map(spec => pool.open(spec)))
+          for (const round of [1, 2]) {
+            await Promise.all(learners.map((learner, i) => learner.learn(plan(specs[i]!, round))))
+          }
+          const states = await Promise.all(learners.map(learner => learner.state()))
+          await pool.close()
+          return states
+        })
+      )
+      expect(outcomes[1]).to.deep.equal(outcomes[0])
+    })
+  }
 
   for (const optimizer of [{ kind: 'sgd' }, { kind: 'adam' }] as const) {
     it(`should go on from a saved state as if never stopped: ${optimizer.kind}`, async () => {
