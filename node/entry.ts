@@ -4,8 +4,8 @@ import { changed } from './exchange/changed.ts'
 import { Pull } from './exchange/pull.ts'
 import type { RoundState } from './round.ts'
 
-/** A neighbour answers what it is doing within milliseconds; one that does not is taken as having said nothing. */
-const STATUS_WAIT_MS = 5_000
+/** A neighbour answers within milliseconds; one that does not is taken as having said nothing. */
+const ANSWER_WAIT_MS = 5_000
 
 export interface EntryOptions {
   /** Number of the peer's last round. */
@@ -27,12 +27,16 @@ export async function enter(
   const { exchange, manifest } = peer
   const { minNeighbours } = manifest.exchange
   exchange.setStatus({ state: 'waiting', round: state.round })
-  while (!canStart({ neighbours: exchange.neighbours().length, minNeighbours, alone })) {
-    await changed(exchange.events, signal)
-    signal.throwIfAborted()
-  }
-  if (peer.barrier) return state
-  await hearNeighbours(peer, signal)
+  const isEnough = () =>
+    canStart({ neighbours: exchange.neighbours().length, minNeighbours, alone })
+  do {
+    while (!isEnough()) {
+      await changed(exchange.events, signal)
+      signal.throwIfAborted()
+    }
+    if (peer.barrier) return state
+    await hearNeighbours(peer, signal)
+  } while (!isEnough()) // one may have left while it was asked
   const positions = exchange.neighbours().map(id => newestRound(peer, id))
   const entered = entryRound({ positions, rounds }) - 1
   return entered > state.round ? adoptMean(peer, state, entered, signal) : state
@@ -41,13 +45,13 @@ export async function enter(
 const newestRound = ({ exchange }: PeerContext, id: string) =>
   exchange.announcements(id)[0]?.body.round ?? 0
 
-/** Waits until every neighbour has said what it is doing, but not for ever. */
+/**
+ * Asks every neighbour for its latest announcement, and waits for the answers, but not for ever. Its presence may have
+ * told us what it does long before; but only an announcement says where to go on, and with which meme.
+ */
 async function hearNeighbours({ exchange, clock }: PeerContext, signal: AbortSignal) {
-  const patience = AbortSignal.any([signal, clock.timeout(STATUS_WAIT_MS)])
-  const silent = (id: string) => exchange.status(id) === undefined
-  while (exchange.neighbours().some(silent) && !patience.aborted) {
-    await changed(exchange.events, patience)
-  }
+  const patience = AbortSignal.any([signal, clock.timeout(ANSWER_WAIT_MS)])
+  await Promise.all(exchange.neighbours().map(id => exchange.refresh(id, patience)))
   signal.throwIfAborted()
 }
 

@@ -81,6 +81,31 @@ describe('entering a federation', () => {
     expect(adopted).to.deep.equal([state.meme])
   })
 
+  it('should ask neighbours whose presence came before their announcement', async () => {
+    const exchange = new StubExchange()
+    exchange.latest.set('a', announcementOf('a', 4)).set('b', announcementOf('b', 4))
+    exchange.join('a', { ...heard, shards: shardsOf(1) })
+    exchange.join('b', { ...heard, shards: shardsOf(3) })
+    const state = await begin(exchange).entered
+    expect(exchange.asked).to.deep.equal(['a', 'b'])
+    expect(state.round).to.equal(4)
+    expect(new Set(state.meme)).to.deep.equal(new Set([2]))
+  })
+
+  it('should wait again when a neighbour leaves while it is asked', async () => {
+    const exchange = new StubExchange()
+    exchange.refresh = async peer => {
+      exchange.refresh = () => Promise.resolve(false)
+      exchange.leave(peer)
+      setImmediate(() => exchange.join('c', { announcements: [announcementOf('c', 3)] }))
+      return false
+    }
+    exchange.join('a', { ...heard, announcements: [announcementOf('a', 3)] })
+    exchange.join('b', { ...heard, announcements: [announcementOf('b', 4)] })
+    expect((await begin(exchange).entered).round).to.equal(3)
+    expect(exchange.neighbours()).to.deep.equal(['b', 'c'])
+  })
+
   it('should average over those that deliver', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { ...heard, announcements: [announcementOf('a', 4)], shards: shardsOf(1) })
