@@ -20,10 +20,18 @@ export interface GatherOptions {
 
 /**
  * Waits until no neighbour is expected any more to announce this round, or until the deadline. Pulls begin as the
- * announcements come in. @returns the begun pulls, in peer-id order
+ * announcements come in. An overdue neighbour that does not answer is not waited for any longer: a laptop that was
+ * closed would otherwise cost every round its whole deadline for as long as the connection seems to live.
+ * @returns the begun pulls, in peer-id order
  */
 export async function gather(exchange: Exchange, options: GatherOptions): Promise<Pull[]> {
   const pulls = new Map<string, Pull>()
+  /** Connected, but frozen or cut off: they did not even answer. */
+  const silent = new Set<string>()
+  const ask = async (peer: string) => {
+    if (await exchange.refresh(peer, options.signal)) silent.delete(peer)
+    else silent.add(peer)
+  }
   for (;;) {
     for (const peer of exchange.neighbours()) {
       const announcement = announced(exchange, peer, options.round)
@@ -32,11 +40,12 @@ export async function gather(exchange: Exchange, options: GatherOptions): Promis
     }
     const missing = exchange
       .neighbours()
-      .filter(peer => !pulls.has(peer) && (options.barrier || isExpected(exchange, peer, options)))
+      .filter(peer => !pulls.has(peer))
+      .filter(peer => options.barrier || (!silent.has(peer) && isExpected(exchange, peer, options)))
     if (missing.length === 0 || options.signal.aborted) break
     const overdue = options.clock.timeout(OVERDUE_MS)
     await changed(exchange.events, AbortSignal.any([options.signal, overdue]))
-    if (overdue.aborted) for (const peer of missing) void exchange.refresh(peer, options.signal)
+    if (overdue.aborted) for (const peer of missing) void ask(peer)
   }
   return [...pulls.values()].sort((a, b) =>
     a.announcement.author < b.announcement.author ? -1 : 1

@@ -89,6 +89,22 @@ describe('gather', () => {
     expect(exchange.asked).to.deep.equal(['a'])
   })
 
+  it('should not wait any longer for an overdue neighbour that does not answer', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { announcements: [announcementOf('a', 2)] })
+    const overdue = [new AbortController(), new AbortController()]
+    const timeouts = [...overdue.map(({ signal }) => signal), new AbortController().signal]
+    const clock = { ...systemClock, timeout: () => timeouts.shift()! }
+    const signal = new AbortController().signal
+    const gathering = gather(exchange, { round: 3, ranges, barrier: false, signal, clock })
+    for (const timer of overdue) {
+      await settle()
+      timer.abort()
+    }
+    expect(await gathering).to.deep.equal([])
+    expect(exchange.asked[0]).to.equal('a')
+  })
+
   it('should wait for every neighbour behind a barrier, whatever it says', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { status: { state: 'waiting', round: 0 } })
