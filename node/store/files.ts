@@ -1,21 +1,28 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import writeFileAtomic from 'write-file-atomic'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { RunFolderUnwritableError } from './errors.ts'
 
-/** Writes all or nothing: a temporary file, fsync, rename. */
+/**
+ * Writes all or nothing: a temporary file beside it, fsync, rename. A disk that runs full cuts a single `write` short
+ * without an error; `FileHandle.writeFile` goes on until everything is written, or fails.
+ * @throws RunFolderUnwritableError
+ */
 export async function writeAtomic(
   path: string,
   content: string | Uint8Array,
   mode?: number
 ): Promise<void> {
-  // write-file-atomic writes other typed arrays as one byte a number; a Buffer view is taken as it is.
-  const bytes =
-    typeof content === 'string'
-      ? content
-      : Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  const temporary = `${path}.tmp` // one name: what a crash left is overwritten
   try {
-    await writeFileAtomic(path, bytes, mode === undefined ? {} : { mode })
+    const file = await open(temporary, 'w', mode)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
   } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {})
     throw new RunFolderUnwritableError(path, cause)
   }
 }
