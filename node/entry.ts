@@ -76,7 +76,9 @@ async function adoptMean(
   await Promise.all(pulls.map(pull => pull.close()))
   signal.throwIfAborted()
   await peer.learner.adopt(meme)
-  const lineage = pulls.map(({ announcement }) => announcement.digest)
+  const lineage = pulls
+    .filter(({ delivered }) => delivered > 0)
+    .map(({ announcement }) => announcement.digest)
   return { ...state, round, lineage, meme }
 }
 

@@ -90,12 +90,13 @@ export async function runRound(
   const gatheredAt = clock.now()
 
   const accuracies = await evaluateRound(learner, peer.data)
+  const others = mixed.weights.map(({ announcement }) => announcement).filter(each => each !== own)
 
   return {
     after: {
       round,
       ownRound,
-      lineage: [own.digest, ...pulls.map(({ announcement }) => announcement.digest)],
+      lineage: [own, ...others].map(({ digest }) => digest),
       meme: mixed.meme
     },
     metrics: {
@@ -108,7 +109,7 @@ export async function runRound(
         weight
       })),
       massLost: mixed.massLost,
-      aloneThisRound: pulls.length === 0,
+      aloneThisRound: others.length === 0,
       losses: learnt.losses,
       accuracies,
       payloadBytes: {

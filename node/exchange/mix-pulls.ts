@@ -20,7 +20,10 @@ export interface OwnMeme {
 
 export interface MixedMeme {
   readonly meme: Float32Array
-  /** Weights of all that were mixed, ourselves included, in peer-ID order. */
+  /**
+   * Weights of all that were mixed, ourselves included, in peer-ID order. A neighbour that delivered no shard at all is
+   * not among them: its weight is our own.
+   */
   readonly weights: readonly { announcement: SealedAnnouncement; weight: number }[]
   /** Share of the mixing weight that fell back to our own meme, over all values; 0 … 1. */
   readonly massLost: number
@@ -64,11 +67,16 @@ export async function mixPulls(
   }
   await Promise.all(pulls.map(pull => pull.close()))
   clampStatistics(mixed, peer)
+  const others = pulls.map(({ announcement, delivered }, n) => ({
+    announcement,
+    weight: delivered > 0 ? neighbours[n]! : 0
+  }))
+  const absent = neighbours.reduce((sum, weight, n) => sum + weight - others[n]!.weight, 0)
   return {
     meme: mixed,
     weights: [
-      { announcement: own, weight: self },
-      ...pulls.map(({ announcement }, n) => ({ announcement, weight: neighbours[n]! }))
+      { announcement: own, weight: self + absent },
+      ...others.filter(({ weight }) => weight > 0)
     ].sort((a, b) => comparePeers(a.announcement.author, b.announcement.author)),
     massLost: lostValues / meme.length,
     mixMs

@@ -1,5 +1,6 @@
 import { decodeShard } from '../../protocol/meme/encoding.ts'
 import type { ShardRange } from '../../protocol/meme/sharding.ts'
+import { ShardUnavailableError } from './errors.ts'
 import type { Exchange, SealedAnnouncement } from './types.ts'
 
 /**
@@ -10,6 +11,8 @@ export class Pull {
   readonly announcement: SealedAnnouncement
   /** Encoded bytes received. */
   bytes = 0
+  /** Shards received that can be mixed. */
+  delivered = 0
   #shards: AsyncGenerator<Uint8Array>
   #ranges: readonly ShardRange[]
   #next = 0
@@ -49,7 +52,12 @@ export class Pull {
       if (done !== true) {
         this.bytes += value.byteLength
         const decoded = decodeShard(value, range.encoding, range.end - range.start)
-        if (decoded.verdict === 'accept') return decoded.value
+        if (decoded.verdict === 'accept') {
+          this.delivered++
+          return decoded.value
+        }
+        // As announced, and yet no meme of this federation: no honest peer encodes such a shard.
+        await this.#shards.throw(new ShardUnavailableError('malformed', this.announcement.author))
       }
     } catch {
       // Gone, busy, wrong hash, disconnected or too late: the exchange has counted why.

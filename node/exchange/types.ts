@@ -72,6 +72,7 @@ export interface Exchange {
   announcements(peer: string): readonly SealedAnnouncement[]
   /**
    * Pulls a neighbour's shards in order from its shard list, each checked against its hash.
+   * Whoever finds that what was delivered cannot be used throws a ShardUnavailableError (malformed) into the generator.
    * @throws ShardUnavailableError (gone, busy, hash mismatch, timeout, disconnected); aborts with the signal's reason
    */
   shards(announcement: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array>

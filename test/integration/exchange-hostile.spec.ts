@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { systemClock } from '../../node/clock.ts'
 import { ShardUnavailableError } from '../../node/exchange/errors.ts'
 import { call } from '../../node/exchange/libp2p/streams/call.ts'
+import { Pull } from '../../node/exchange/pull.ts'
 import type { Exchange, SealedAnnouncement } from '../../node/exchange/types.ts'
 import { sealAnnouncement } from '../../protocol/messages/announcement.ts'
 import { encodeManifestRequest } from '../../protocol/messages/manifest-protocol.ts'
@@ -48,14 +49,18 @@ function asked(request: Uint8Array): { latest: true } | { latest: false; from: n
   return value.kind === 'latest' ? { latest: true } : { latest: false, from: value.from }
 }
 
-const announcementBy = ({ init }: Member, round = 1): SealedAnnouncement =>
+const announcementBy = (
+  { init }: Member,
+  round = 1,
+  shards = shardsOf(9, round)
+): SealedAnnouncement =>
   sealAnnouncement(
     {
       federation: init.federation,
       incarnation: 1,
       round,
       encoding: 'float32',
-      shards: shardList(shardsOf(9, round), init.hasher),
+      shards: shardList(shards, init.hasher),
       degree: 1,
       samples: 1,
       final: false,
@@ -108,6 +113,21 @@ describe('exchange among hostile peers', () => {
     lie[1] = new Uint8Array(1000)
     const { exchange, member, sealed } = await facing(() => [OK, ...lie])
     expect(await reasonOf(exchange.shards(sealed, never))).to.equal('mismatch')
+    await until(() => !exchange.neighbours().includes(member.peerId))
+  })
+
+  it('should put a peer out whose shards hash well but are none of this meme', async () => {
+    const numbers = new Uint8Array(new Float32Array(250).fill(Number.NaN).buffer)
+    const { exchange, member } = await facing(() => [OK, numbers])
+    const announcement = announcementBy(member, 2, [numbers])
+    const pull = new Pull(
+      exchange,
+      announcement,
+      [{ start: 0, end: 250, encoding: 'float32' }],
+      never
+    )
+    expect(await pull.next()).to.equal(null)
+    expect(pull.delivered).to.equal(0)
     await until(() => !exchange.neighbours().includes(member.peerId))
   })
 

@@ -35,10 +35,18 @@ describe('mixing what is pulled', () => {
 
   it('should give the weight of lost shards to the own meme, and say how much', async () => {
     const [first] = shardsOf(0)
-    const { meme, massLost } = await mix({ a: [first!, new TypeError('disconnected')] })
+    const { meme, massLost, weights } = await mix({ a: [first!, new TypeError('disconnected')] })
+    expect(weights.map(({ weight }) => weight)).to.deep.equal([0.5, 0.5])
     expect(new Set(meme.subarray(0, 256))).to.deep.equal(new Set([1.5]))
     expect(new Set(meme.subarray(256))).to.deep.equal(new Set([3]))
     expect(massLost).to.be.closeTo((0.5 * 147) / 403, 1e-12)
+  })
+
+  it('should not name a neighbour that delivered nothing among those that were mixed', async () => {
+    const { massLost, weights } = await mix({ a: [new TypeError('gone')], z: shardsOf(1) })
+    expect(weights.map(({ announcement }) => announcement.author)).to.deep.equal(['m', 'z'])
+    expect(weights[0]?.weight).to.be.closeTo(2 / 3, 1e-12)
+    expect(massLost).to.be.closeTo(1 / 3, 1e-12)
   })
 
   it('should keep the own meme without neighbours', async () => {
