@@ -1,0 +1,73 @@
+import { Message } from './protobuf.ts'
+import type { Attribute, ElementType, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from './types.ts'
+
+/** The version of the standard operators that graphs are written in. */
+export const OPSET = 18
+/** The file format that came with it. */
+const IR_VERSION = 8
+
+/** TensorProto.DataType. */
+export const TYPE_CODES: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9
+}
+
+/** A graph as the bytes of an ONNX model (onnx.proto3, ModelProto). Equal graphs give equal bytes. */
+export function writeModel(graph: OnnxGraph): Uint8Array {
+  return new Message()
+    .integer(1, IR_VERSION)
+    .text(2, 'memesh')
+    .message(7, graphMessage(graph))
+    .message(8, new Message().text(1, '').integer(2, OPSET))
+    .finish()
+}
+
+function graphMessage({ name, inputs, outputs, constants, nodes }: OnnxGraph): Message {
+  const message = new Message()
+  for (const node of nodes) message.message(1, nodeMessage(node))
+  message.text(2, name)
+  for (const constant of constants) message.message(5, tensorMessage(constant))
+  for (const input of inputs) message.message(11, valueMessage(input))
+  for (const output of outputs) message.message(12, valueMessage(output))
+  return message
+}
+
+function nodeMessage({ operator, inputs, outputs, attributes }: OnnxNode): Message {
+  const message = new Message()
+  for (const input of inputs) message.text(1, input)
+  for (const output of outputs) message.text(2, output)
+  message.text(4, operator)
+  for (const [name, value] of Object.entries(attributes)) {
+    message.message(5, attributeMessage(name, value))
+  }
+  return message
+}
+
+function attributeMessage(name: string, value: Attribute): Message {
+  const message = new Message().text(1, name)
+  if (typeof value === 'number') return message.integer(3, value).integer(20, 2)
+  if (typeof value === 'string') {
+    return message.bytes(4, new TextEncoder().encode(value)).integer(20, 3)
+  }
+  if ('float' in value) return message.float(2, value.float).integer(20, 1)
+  for (const item of value) message.integer(8, item)
+  return message.integer(20, 7)
+}
+
+function tensorMessage({ name, type, shape, data }: OnnxTensor): Message {
+  const message = new Message()
+  for (const size of shape) message.integer(1, size)
+  return message
+    .integer(2, TYPE_CODES[type])
+    .text(8, name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+}
+
+function valueMessage({ name, type, shape }: OnnxValue): Message {
+  const sizes = new Message()
+  for (const size of shape) sizes.message(1, new Message().integer(1, size))
+  const tensorType = new Message().integer(1, TYPE_CODES[type]).message(2, sizes)
+  return new Message().text(1, name).message(2, new Message().message(1, tensorType))
+}
