@@ -1,6 +1,6 @@
 import '../polyfill.ts'
 import { parentPort, workerData } from 'node:worker_threads'
-import { createEagerEngine } from './eager/engine.ts'
+import { createEngine } from './create.ts'
 import { EngineUnavailableError } from './errors.ts'
 import { repeatKnownStep } from './known-step.ts'
 import type { EngineName } from './types.ts'
@@ -14,7 +14,7 @@ export interface Probed {
 if (parentPort !== null) {
   const tell = (probed: Probed) => parentPort?.postMessage(probed)
   try {
-    await repeatKnownStep(await createEagerEngine((workerData as { engine: EngineName }).engine))
+    await repeatKnownStep(await createEngine((workerData as { engine: EngineName }).engine))
     tell({ reason: null })
   } catch (error) {
     tell({ reason: error instanceof EngineUnavailableError ? error.reason : messageOf(error) })

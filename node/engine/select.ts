@@ -4,8 +4,8 @@ import { probe } from './probe.ts'
 import { ENGINES, type EngineName } from './types.ts'
 
 /**
- * The engine that was asked for, or the best that runs here: tensorflow, else wasm, else cpu. Only tensorflow is tried
- * beforehand, where it is installed: its native library may load and then fail. All engines repeat the known step
+ * The engine that was asked for, or the best that runs here: onnx, else tensorflow, wasm, cpu. The native ones are tried
+ * beforehand, where they are installed: a native library may load and then fail. All engines repeat the known step
  * again when a training thread starts.
  * @throws EngineUnavailableError when the engine that was asked for does not run here
  */
@@ -20,5 +20,6 @@ export async function selectEngine(wanted: EngineName | 'auto'): Promise<EngineN
 }
 
 async function unusable(engine: EngineName): Promise<string | null> {
-  return missing(engine) ?? (engine === 'tensorflow' ? await probe(engine) : null)
+  const native = engine === 'onnx' || engine === 'tensorflow'
+  return missing(engine) ?? (native ? await probe(engine) : null)
 }

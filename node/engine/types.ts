@@ -2,8 +2,10 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Shape } from '../../protocol/meme/architecture.ts'
 
-export const ENGINES = ['tensorflow', 'wasm', 'cpu'] as const
+/** In the order of preference. `onnx` compiles steps, the others run them operation by operation. */
+export const ENGINES = ['onnx', 'tensorflow', 'wasm', 'cpu'] as const
 export type EngineName = (typeof ENGINES)[number]
+export type EagerEngineName = Exclude<EngineName, 'onnx'>
 
 /** An input of a step: a tensor of fixed shape (batch axis included; [] for a scalar), fed at every run. */
 export interface InputSpec {

@@ -1,7 +1,7 @@
 import '../polyfill.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../clock.ts'
-import { createEagerEngine } from '../engine/eager/engine.ts'
+import { createEngine } from '../engine/create.ts'
 import { repeatKnownStep } from '../engine/known-step.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createRandom } from '../random.ts'
@@ -14,7 +14,7 @@ if (parentPort !== null) {
   const port = parentPort
   const tell = (response: Response) => port.postMessage(response)
   try {
-    const engine = await createEagerEngine((workerData as WorkerInit).engine)
+    const engine = await createEngine((workerData as WorkerInit).engine)
     await repeatKnownStep(engine)
     const random = createRandom(sha256Hasher)
     new WorkerHost({ port, engine, random, clock: systemClock }).listen()

@@ -1,10 +1,10 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core'
-import type { EngineName } from '../types.ts'
+import type { EagerEngineName } from '../types.ts'
 import { loadCpu } from './cpu.ts'
 import { loadTensorflow } from './tensorflow.ts'
 import { loadWasm } from './wasm/load.ts'
 
-const LOADERS: Readonly<Record<EngineName, () => Promise<void>>> = {
+const LOADERS: Readonly<Record<EagerEngineName, () => Promise<void>>> = {
   cpu: loadCpu,
   wasm: loadWasm,
   tensorflow: loadTensorflow
@@ -14,7 +14,7 @@ const LOADERS: Readonly<Record<EngineName, () => Promise<void>>> = {
  * Registers a backend with tfjs and makes it the current one of this thread.
  * @throws EngineUnavailableError
  */
-export async function useBackend(name: EngineName): Promise<void> {
+export async function useBackend(name: EagerEngineName): Promise<void> {
   // tfjs advises on the console to install other backends; a library does not print.
   enableProdMode()
   await LOADERS[name]()

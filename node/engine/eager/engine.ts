@@ -1,5 +1,5 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs-core'
-import type { CompiledStep, Engine, EngineName, StepSpec } from '../types.ts'
+import type { CompiledStep, EagerEngineName, Engine, StepSpec } from '../types.ts'
 import { useBackend } from './backend.ts'
 import { OptimizerStates } from './optimizer-state.ts'
 import { EagerStep } from './step.ts'
@@ -9,7 +9,7 @@ import { EagerStep } from './step.ts'
  * thread; two eager engines in one thread take turns.
  * @throws EngineUnavailableError if the backend does not load
  */
-export async function createEagerEngine(name: EngineName): Promise<Engine> {
+export async function createEagerEngine(name: EagerEngineName): Promise<Engine> {
   await useBackend(name)
   const states = new OptimizerStates()
   const activate = async () => {

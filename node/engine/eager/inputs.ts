@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core'
-import { StepMismatchError } from '../errors.ts'
+import { checkFeed } from '../feeds.ts'
 import type { Feeds, InputSpec } from '../types.ts'
 
 /**
@@ -11,17 +11,9 @@ export function inputTensors(
   feeds: Feeds
 ): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {}
-  for (const [name, { shape, dtype }] of Object.entries(inputs)) {
-    const fed = feeds[name]
-    if (fed === undefined) throw new StepMismatchError(`Expected the input '${name}', got nothing`)
-    const values = typeof fed === 'number' ? [fed] : fed
-    const size = shape.reduce((product, n) => product * n, 1)
-    if (values.length !== size) {
-      throw new StepMismatchError(
-        `Expected the input '${name}' of shape [${shape}], got ${values.length} values`
-      )
-    }
-    tensors[name] = tensor(values, [...shape], dtype)
+  for (const [name, input] of Object.entries(inputs)) {
+    const values = checkFeed(name, input, feeds[name]) as number[]
+    tensors[name] = tensor(values, [...input.shape], input.dtype)
   }
   return tensors
 }

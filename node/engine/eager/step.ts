@@ -1,15 +1,14 @@
 import {
-  keep,
   type NamedTensorMap,
-  type Scalar,
   scalar,
   type Tensor,
   tidy,
   type Variable,
-  variableGrads,
   zerosLike
 } from '@tensorflow/tfjs-core'
+import { differentiate } from '../differentiate.ts'
 import { StepMismatchError } from '../errors.ts'
+import { stepModels } from '../parameters.ts'
 import type { CompiledStep, Feeds, LayersModel, Optimizer, StepSpec } from '../types.ts'
 import { readFlat, writeFlat } from './flat.ts'
 import { inputTensors } from './inputs.ts'
@@ -36,11 +35,8 @@ export class EagerStep implements CompiledStep {
     this.#spec = spec
     this.#states = states
     this.#activate = activate
-    for (const [name, model] of Object.entries(spec.models)) {
-      const weights = spec.weights?.[name] ?? weightsOf(model)
-      const parameters = weights.filter(({ trainable }) => trainable)
+    for (const { name, model, weights, parameters, optimizer } of stepModels(spec)) {
       this.#vectors.set(name, weights)
-      const optimizer = spec.optimizers?.[name]
       if (optimizer === undefined) continue
       const state = states.acquire(model, optimizer, parameters)
       this.#learning.set(name, { model, optimizer, parameters, state })
@@ -96,25 +92,10 @@ export class EagerStep implements CompiledStep {
   }
 
   #train(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
-    let outputs: Readonly<Record<string, Tensor>> = {}
-    const { grads } = variableGrads(
-      () => {
-        const result = this.#spec.step(inputs)
-        if (result.loss === undefined) {
-          throw new StepMismatchError(`The step '${this.#spec.name}' learns, but gives no loss`)
-        }
-        // variableGrads tidies up behind this function.
-        for (const output of Object.values(result.outputs)) keep(output)
-        outputs = result.outputs
-        return result.loss as Scalar
-      },
-      [...this.#learning.values()].flatMap(({ parameters }) => parameters as Variable[])
-    )
-    const { learningRate } = inputs
-    if (learningRate === undefined) {
-      throw new StepMismatchError(`The step '${this.#spec.name}' learns, but has no learningRate`)
-    }
-    for (const learning of this.#learning.values()) optimize(learning, grads, learningRate)
+    const learning = [...this.#learning.values()]
+    const parameters = learning.flatMap(model => model.parameters)
+    const { outputs, gradients } = differentiate(this.#spec, parameters, inputs)
+    for (const model of learning) optimize(model, gradients, inputs.learningRate!)
     return outputs
   }
 
@@ -134,10 +115,6 @@ export class EagerStep implements CompiledStep {
     return learning
   }
 }
-
-/** A model's variables: trainable ones first, as tfjs lists them. */
-const weightsOf = ({ trainableWeights, nonTrainableWeights }: LayersModel): Variable[] =>
-  [...trainableWeights, ...nonTrainableWeights].map(weight => weight.read() as Variable)
 
 /** One step of one model's optimizer. A parameter without a gradient stays as it is. */
 function optimize(learning: Learning, gradients: NamedTensorMap, learningRate: Tensor): void {

@@ -1,0 +1,50 @@
+import { setBackend } from '@tensorflow/tfjs-core'
+import { useBackend } from '../eager/backend.ts'
+import { writeModel } from '../onnx/writer.ts'
+import { traceStep } from '../trace/step.ts'
+import type { CompiledStep, Engine, StepSpec } from '../types.ts'
+import { VariableCells } from './cells.ts'
+import { loadRuntime } from './load.ts'
+import { OptimizerCells } from './optimizer-cells.ts'
+import { SelfCheck } from './self-check.ts'
+import { Sessions } from './sessions.ts'
+import { OrtStep } from './step.ts'
+
+export interface OrtEngineInit {
+  /** Threads that compute one step, from 1. Its numbers depend on them in the last digits. @default 1 */
+  readonly threads?: number
+}
+
+/**
+ * The compiled engine: records a step once as one graph, and has onnxruntime run it. Training blocks the thread, so it
+ * belongs in a worker.
+ * @throws EngineUnavailableError if onnxruntime-node does not load
+ */
+export async function createOrtEngine({ threads = 1 }: OrtEngineInit = {}): Promise<Engine> {
+  const runtime = await loadRuntime()
+  // Models are built there, and constants computed.
+  await useBackend('cpu')
+  const sessions = new Sessions(runtime, { threads })
+  const variables = new VariableCells(runtime)
+  const optimizers = new OptimizerCells(runtime)
+  const open = async (spec: StepSpec, model: Uint8Array): Promise<OrtStep> => {
+    const session = await sessions.acquire(model)
+    const onDispose = () => sessions.release(model)
+    return new OrtStep(spec, { runtime, session, variables, optimizers, onDispose })
+  }
+  const selfCheck = new SelfCheck(runtime, sessions)
+  return {
+    name: 'onnx',
+    compile: async (spec: StepSpec): Promise<CompiledStep> => {
+      await setBackend('cpu')
+      const model = writeModel(traceStep(spec).graph)
+      // Equal bytes have been checked before.
+      if (!sessions.has(model)) {
+        await selfCheck.run(spec)
+        await setBackend('cpu')
+      }
+      return open(spec, model)
+    },
+    dispose: () => sessions.dispose()
+  }
+}

@@ -1,0 +1,116 @@
+import { createEagerEngine } from '../eager/engine.ts'
+import { missing } from '../installed.ts'
+import { writeModel } from '../onnx/writer.ts'
+import { TraceMismatchError } from '../trace/errors.ts'
+import { traceStep } from '../trace/step.ts'
+import type { CompiledStep, Engine, StepSpec } from '../types.ts'
+import { VariableCells } from './cells.ts'
+import { drawFeeds, drawStates } from './check-values.ts'
+import { compareStates, compareVectors } from './compare.ts'
+import type { Ort } from './load.ts'
+import { OptimizerCells } from './optimizer-cells.ts'
+import { modelKey, type Sessions } from './sessions.ts'
+import { OrtStep } from './step.ts'
+
+const BATCH = 2
+/** A pre-activation within rounding of 0 falls here one way and there the other: hardly so with two sets of numbers. */
+const DRAWS = 2
+
+/**
+ * Has a compiled step and tfjs itself take one step from the same weights, on a batch of two, before it is trusted:
+ * what tfjs computes outside of its kernels would otherwise be recorded once and then stay the same for ever.
+ */
+export class SelfCheck {
+  readonly #runtime: Ort
+  readonly #sessions: Sessions
+  readonly #passed = new Set<string>()
+  #eager: Promise<Engine> | undefined
+
+  constructor(runtime: Ort, sessions: Sessions) {
+    this.#runtime = runtime
+    this.#sessions = sessions
+  }
+
+  /**
+   * Leaves the models as they were, and another backend than before as tfjs's current one.
+   * @throws TraceMismatchError; UntraceableError
+   */
+  async run(spec: StepSpec): Promise<void> {
+    const small = withBatch(spec, BATCH)
+    const model = writeModel(traceStep(small).graph)
+    const key = modelKey(model)
+    if (this.#passed.has(key)) return
+    this.#eager ??= createEagerEngine(missing('wasm') === null ? 'wasm' : 'cpu')
+    const eager = await (await this.#eager).compile(small)
+    const names = Object.keys(spec.models)
+    const before = names.map(name => eager.readState(name))
+    const compiled = await this.#open(small, model)
+    try {
+      await this.#compare(small, eager, compiled)
+      this.#passed.add(key)
+    } finally {
+      compiled.dispose()
+      for (const [i, name] of names.entries()) eager.writeState(name, before[i]!)
+      eager.dispose()
+    }
+  }
+
+  async #compare(spec: StepSpec, eager: CompiledStep, compiled: CompiledStep): Promise<void> {
+    let difference: string | null = null
+    for (let draw = 1; draw <= DRAWS; draw++) {
+      difference = await differenceOf(spec, eager, compiled, draw)
+      if (difference === null) return
+    }
+    throw new TraceMismatchError(spec.name, difference!)
+  }
+
+  async #open(spec: StepSpec, model: Uint8Array): Promise<OrtStep> {
+    const session = await this.#sessions.acquire(model)
+    return new OrtStep(spec, {
+      runtime: this.#runtime,
+      session,
+      // Of its own: nothing that a step has learnt is touched.
+      variables: new VariableCells(this.#runtime),
+      optimizers: new OptimizerCells(this.#runtime),
+      onDispose: () => this.#sessions.release(model)
+    })
+  }
+}
+
+/** Takes one step with each. @returns in what they differ, or null */
+async function differenceOf(
+  spec: StepSpec,
+  eager: CompiledStep,
+  compiled: CompiledStep,
+  draw: number
+): Promise<string | null> {
+  const states = drawStates(spec, draw)
+  for (const [name, values] of states) {
+    eager.writeState(name, values)
+    compiled.writeState(name, values)
+  }
+  const feeds = drawFeeds(spec, draw)
+  const expected = await eager.run(feeds)
+  const actual = await compiled.run(feeds)
+  for (const [name, values] of Object.entries(expected)) {
+    if (!compareVectors(actual[name], values)) return `another output '${name}'`
+  }
+  for (const [name, start] of states) {
+    const difference = compareStates(spec, name, {
+      start,
+      expected: eager.readState(name),
+      actual: compiled.readState(name)
+    })
+    if (difference !== null) return difference
+  }
+  return null
+}
+
+/** The same step for another batch. Inputs that are no scalars have a batch axis first. */
+function withBatch(spec: StepSpec, batch: number): StepSpec {
+  const inputs = Object.entries(spec.inputs).map(
+    ([name, { shape, dtype }]) =>
+      [name, { dtype, shape: shape.length > 0 ? shape.with(0, batch) : shape }] as const
+  )
+  return { ...spec, inputs: Object.fromEntries(inputs) }
+}

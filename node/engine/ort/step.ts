@@ -1,0 +1,168 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { StepMismatchError } from '../errors.ts'
+import { checkFeed } from '../feeds.ts'
+import { type StepModel, stepModels } from '../parameters.ts'
+import { countName, fedName, nextName, outputName, stateName } from '../trace/step.ts'
+import type { CompiledStep, Feeds, StepSpec } from '../types.ts'
+import type { Cell, VariableCells } from './cells.ts'
+import type { Ort } from './load.ts'
+import type { OptimizerCells, OptimizerMemory } from './optimizer-cells.ts'
+
+export interface OrtStepComponents {
+  readonly runtime: Ort
+  readonly session: InferenceSession
+  readonly variables: VariableCells
+  readonly optimizers: OptimizerCells
+  /** Called once, behind the last use of the session. */
+  readonly onDispose: () => void
+}
+
+/** A step that onnxruntime runs as one graph. Weights and slots live in cells, outside of tfjs. */
+export class OrtStep implements CompiledStep {
+  readonly #spec: StepSpec
+  readonly #components: OrtStepComponents
+  readonly #models: ReadonlyMap<string, StepModel>
+  readonly #memories = new Map<string, OptimizerMemory>()
+  readonly #states = new Map<string, readonly Cell[]>()
+  /** The cells that the graph reads, and those that it writes, by the graph's names. */
+  readonly #reads = new Map<string, Cell>()
+  readonly #writes = new Map<string, Cell>()
+  #running: Promise<unknown> = Promise.resolve()
+
+  constructor(spec: StepSpec, components: OrtStepComponents) {
+    const { session, variables, optimizers } = components
+    this.#spec = spec
+    this.#components = components
+    this.#models = new Map(stepModels(spec).map(model => [model.name, model]))
+    for (const { name, model, weights, parameters, optimizer } of this.#models.values()) {
+      this.#states.set(
+        name,
+        weights.map(weight => variables.acquire(weight))
+      )
+      if (optimizer === undefined) continue
+      const memory = optimizers.acquire(model, optimizer, parameters)
+      this.#memories.set(name, memory)
+      for (const [i, slot] of optimizer.slots.entries()) {
+        this.#states.set(`${name}/${slot}`, memory.slots[i]!)
+      }
+    }
+    const inputs = new Set(session.inputNames)
+    const outputs = new Set(session.outputNames)
+    for (const [state, cells] of this.#states) {
+      for (const [i, cell] of cells.entries()) {
+        if (inputs.has(stateName(state, i))) this.#reads.set(stateName(state, i), cell)
+        if (outputs.has(nextName(state, i))) this.#writes.set(nextName(state, i), cell)
+      }
+    }
+  }
+
+  get stateNames(): readonly string[] {
+    return [...this.#states.keys()]
+  }
+
+  run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>> {
+    // One after the other, since each goes on from where the one before has come.
+    const run = this.#running.then(() => this.#run(feeds))
+    this.#running = run.catch(() => undefined)
+    return run
+  }
+
+  readState(name: string): Float32Array {
+    const cells = this.#state(name)
+    const flat = new Float32Array(sizeOf(cells))
+    let at = 0
+    for (const { values } of cells) {
+      flat.set(values, at)
+      at += values.length
+    }
+    return flat
+  }
+
+  writeState(name: string, values: Float32Array): void {
+    const cells = this.#state(name)
+    const size = sizeOf(cells)
+    if (values.length !== size) {
+      throw new StepMismatchError(
+        `Expected ${size} values for the state '${name}', got ${values.length}`
+      )
+    }
+    let at = 0
+    for (const cell of cells) {
+      cell.values.set(values.subarray(at, at + cell.values.length))
+      at += cell.values.length
+    }
+  }
+
+  steps(model: string): number {
+    return this.#memory(model).steps
+  }
+
+  resetOptimizer(model: string, steps = 0): void {
+    const memory = this.#memory(model)
+    memory.steps = steps
+    for (const cell of memory.slots.flat()) cell.values.fill(0)
+  }
+
+  dispose(): void {
+    const { variables, optimizers, onDispose } = this.#components
+    if (this.#states.size === 0) return
+    for (const { model, weights, optimizer } of this.#models.values()) {
+      for (const weight of weights) variables.release(weight)
+      if (optimizer !== undefined) optimizers.release(model, optimizer)
+    }
+    this.#states.clear()
+    this.#memories.clear()
+    onDispose()
+  }
+
+  async #run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>> {
+    const { session } = this.#components
+    const fetches: Record<string, OrtTensor | null> = {}
+    for (const name of session.outputNames) fetches[name] = this.#writes.get(name)?.next ?? null
+    const results = await session.run(this.#inputs(feeds), fetches)
+    for (const cell of this.#writes.values()) cell.swap()
+    for (const memory of this.#memories.values()) memory.steps++
+    const outputs: Record<string, Float32Array> = {}
+    for (const [name, { data }] of Object.entries(results)) {
+      if (this.#writes.has(name)) continue
+      const numbers = data as Float32Array | Int32Array
+      outputs[name.slice(outputName('').length)] =
+        numbers instanceof Float32Array ? numbers : Float32Array.from(numbers)
+    }
+    return outputs
+  }
+
+  #inputs(feeds: Feeds): Record<string, OrtTensor> {
+    const { runtime, session } = this.#components
+    const inputs: Record<string, OrtTensor> = {}
+    const wanted = new Set(session.inputNames)
+    for (const [name, spec] of Object.entries(this.#spec.inputs)) {
+      const values = checkFeed(name, spec, feeds[name])
+      if (!wanted.has(fedName(name))) continue
+      const data = spec.dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values)
+      inputs[fedName(name)] = new runtime.Tensor(spec.dtype, data, spec.shape)
+    }
+    for (const [name, memory] of this.#memories) {
+      if (!wanted.has(countName(name))) continue
+      const count = Float32Array.of(memory.steps + 1)
+      inputs[countName(name)] = new runtime.Tensor('float32', count, [])
+    }
+    for (const [name, cell] of this.#reads) inputs[name] = cell.now
+    return inputs
+  }
+
+  #state(name: string): readonly Cell[] {
+    const cells = this.#states.get(name)
+    if (cells !== undefined) return cells
+    throw new StepMismatchError(`The step '${this.#spec.name}' has no state '${name}'`)
+  }
+
+  #memory(model: string): OptimizerMemory {
+    const memory = this.#memories.get(model)
+    if (memory !== undefined) return memory
+    throw new StepMismatchError(`The step '${this.#spec.name}' does not train '${model}'`)
+  }
+}
+
+const sizeOf = (cells: readonly Cell[]): number =>
+  cells.reduce((sum, { values }) => sum + values.length, 0)

@@ -1,0 +1,151 @@
+import {
+  engine,
+  getBackend,
+  setBackend,
+  type Tensor,
+  type TensorInfo,
+  tidy,
+  type Variable
+} from '@tensorflow/tfjs-core'
+import type { Shape } from '../../../protocol/meme/architecture.ts'
+import { differentiate } from '../differentiate.ts'
+import type { OnnxGraph } from '../onnx/types.ts'
+import { type StepModel, stepModels } from '../parameters.ts'
+import type { StepSpec } from '../types.ts'
+import type { TraceBackend } from './backend.ts'
+import { Graph, type Value } from './graph.ts'
+import { enterLayers } from './layer-scopes.ts'
+import { onnxGraph } from './onnx-graph.ts'
+import { sinkTransposes } from './passes/sink-transposes.ts'
+import { TRACE, traceBackend } from './register.ts'
+import { SwappedVariables } from './variables.ts'
+
+/** A step as one graph. Its inputs and outputs are called as the functions below say. */
+export interface TracedStep {
+  readonly graph: OnnxGraph
+  /** Of the step's own outputs. */
+  readonly outputs: readonly string[]
+}
+
+/** What the graph calls an input that is fed. */
+export const fedName = (input: string): string => `in:${input}`
+/** An output of the step. */
+export const outputName = (output: string): string => `out:${output}`
+/** The count of an optimizer's steps, this one included. */
+export const countName = (model: string): string => `count:${model}`
+/** One tensor of a flat state, before the step. `state` as in `readState`. */
+export const stateName = (state: string, index: number): string => `state:${state}:${index}`
+/** The same behind the step, where the step changes it. */
+export const nextName = (state: string, index: number): string => `next:${state}:${index}`
+
+/**
+ * Records a step: its forward pass, tfjs's differentiation of its loss and the optimizers' updates, in one graph that
+ * takes weights and slots in and gives them out. The models are left as they are.
+ * @throws UntraceableError; StepMismatchError
+ */
+export function traceStep(spec: StepSpec): TracedStep {
+  const graph = new Graph()
+  const recorded = record(spec, graph)
+  const values = sinkTransposes([...recorded.values()], graph)
+  const outputs = new Map([...recorded.keys()].map((name, i) => [name, values[i]!]))
+  return {
+    graph: onnxGraph(spec.name, outputs),
+    outputs: [...outputs.keys()].filter(name => name.startsWith(outputName('')))
+  }
+}
+
+/** The values that the graph gives out, by name. */
+function record(spec: StepSpec, graph: Graph): Map<string, Value> {
+  const trace = traceBackend()
+  trace.graph = graph
+  const models = stepModels(spec)
+  const previous = getBackend()
+  // A backend that is there already is current as soon as the call returns.
+  void setBackend(TRACE)
+  const weights = models.flatMap(model => model.weights.map((weight, i) => ({ model, weight, i })))
+  const variables = new SwappedVariables(
+    weights.map(({ weight }) => weight),
+    weights.map(({ model, weight, i }) =>
+      graph.input(stateName(model.name, i), 'float32', weight.shape)
+    ),
+    trace
+  )
+  const leave = enterLayers(Object.values(spec.models), graph)
+  try {
+    return tidy(() => {
+      const results = new Recorder(spec, trace, models).record()
+      for (const [at, { before, after }] of variables.values().entries()) {
+        const { model, i } = weights[at]!
+        if (after !== before) results.set(nextName(model.name, i), after)
+      }
+      return results as never
+    })
+  } finally {
+    leave()
+    variables.restore()
+    void setBackend(previous)
+  }
+}
+
+/** Runs a step on symbolic inputs. */
+class Recorder {
+  readonly #spec: StepSpec
+  readonly #trace: TraceBackend
+  readonly #models: readonly StepModel[]
+
+  constructor(spec: StepSpec, trace: TraceBackend, models: readonly StepModel[]) {
+    this.#spec = spec
+    this.#trace = trace
+    this.#models = models
+  }
+
+  record(): Map<string, Value> {
+    const inputs: Record<string, Tensor> = {}
+    for (const [name, { shape, dtype }] of Object.entries(this.#spec.inputs)) {
+      inputs[name] = this.#symbol(fedName(name), shape, dtype)
+    }
+    const learning = this.#models.filter(({ optimizer }) => optimizer !== undefined)
+    if (learning.length === 0) return this.#named(this.#spec.step(inputs).outputs)
+    const parameters = learning.flatMap(model => model.parameters)
+    const { outputs, gradients } = differentiate(this.#spec, parameters, inputs)
+    const results = this.#named(outputs)
+    for (const output of Object.values(outputs)) output.dispose()
+    for (const model of learning) this.#optimize(model, gradients, inputs.learningRate!, results)
+    return results
+  }
+
+  #optimize(
+    { name, optimizer, parameters, weights }: StepModel,
+    gradients: Readonly<Record<string, Tensor>>,
+    learningRate: Tensor,
+    results: Map<string, Value>
+  ): void {
+    const step = this.#symbol(countName(name), [])
+    for (const [i, parameter] of parameters.entries()) {
+      const gradient = gradients[parameter.name]
+      if (gradient === undefined || optimizer === undefined) continue
+      const names = optimizer.slots.map(slot => `${name}/${slot}`)
+      const slots = names.map(slot => this.#symbol(stateName(slot, i), parameter.shape))
+      const next = optimizer.update(parameter, gradient, slots, { learningRate, step })
+      results.set(nextName(name, weights.indexOf(parameter)), this.#value(next.parameter))
+      for (const [s, slot] of names.entries()) {
+        results.set(nextName(slot, i), this.#value(next.slots[s]!))
+      }
+    }
+  }
+
+  #named(outputs: Readonly<Record<string, Tensor>>): Map<string, Value> {
+    return new Map(
+      Object.entries(outputs).map(([name, output]) => [outputName(name), this.#value(output)])
+    )
+  }
+
+  #symbol(name: string, shape: Shape, type: 'float32' | 'int32' = 'float32'): Tensor {
+    const info = this.#trace.hold(this.#trace.graph.input(name, type, shape))
+    return engine().makeTensorFromTensorInfo(info, this.#trace)
+  }
+
+  #value(tensor: TensorInfo | Variable): Value {
+    return this.#trace.value(tensor)
+  }
+}
