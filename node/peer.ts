@@ -111,6 +111,7 @@ function describePeer(
     peerId: exchange.peerId,
     federation,
     engine: learner.engine,
+    engineFallback: learner.fallback,
     run: folder.path,
     seed: run.seed,
     resumedFrom: run.checkpoint?.round ?? 0,

@@ -117,6 +117,8 @@ export interface Peer {
   /** Federation ID. */
   readonly federation: string
   readonly engine: EngineName
+  /** Why another engine than the one chosen runs: what it could not compile. Null if the chosen one runs. */
+  readonly engineFallback: string | null
   readonly run: string
   readonly seed: string
   /** The round that it goes on from; 0 for a new run. */

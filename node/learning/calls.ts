@@ -8,11 +8,17 @@ export interface WorkerInit {
   readonly engine: EngineName
 }
 
+/** On which engine a trainee runs, and why it is not the worker's own; null if it is. */
+export interface Opened {
+  readonly engine: EngineName
+  readonly fallback: string | null
+}
+
 /** What the main thread asks of a worker: parameters and result of each call. `trainee` names who is meant. */
 export interface Calls {
   open: {
     params: { readonly trainee: number; readonly kind: TraineeKind; readonly spec: LearnerSpec }
-    result: undefined
+    result: Opened
   }
   learn: {
     params: { readonly trainee: number; readonly plan: RoundPlan }

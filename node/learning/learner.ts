@@ -22,6 +22,7 @@ export interface RemoteTrainee {
 
 export interface RemoteLearnerInit {
   readonly engine: EngineName
+  readonly fallback: string | null
   readonly pair: RemoteTrainee
   readonly twin: RemoteTrainee | null
   /** Told how long the workers were busy with each round of learning, ms. */
@@ -45,6 +46,10 @@ export class RemoteLearner implements Learner {
 
   get engine(): EngineName {
     return this.#init.engine
+  }
+
+  get fallback(): string | null {
+    return this.#init.fallback
   }
 
   async learn(

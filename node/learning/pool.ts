@@ -5,6 +5,7 @@ import { prepareTensorflow } from '../engine/eager/tensorflow.ts'
 import { selectEngine } from '../engine/select.ts'
 import type { EngineName } from '../engine/types.ts'
 import { workerUrl } from '../engine/worker-url.ts'
+import type { Opened } from './calls.ts'
 import { LearnerClosedError } from './errors.ts'
 import { RemoteLearner, type RemoteTrainee } from './learner.ts'
 import { loadOf } from './load.ts'
@@ -69,14 +70,18 @@ class WorkerPool implements LearnerPool {
     const leave = () => {
       for (const { slot, load } of places) slot.load -= load
     }
+    let opened: Opened[]
     try {
-      await Promise.all(places.map(({ opened }) => opened))
+      opened = await Promise.all(places.map(place => place.opened))
     } catch (error) {
       leave()
       throw error
     }
+    // The twin's model is the private one: what cannot be compiled there, cannot be here.
+    const { engine, fallback } = opened[0]!
     return new RemoteLearner({
-      engine: this.engine,
+      engine,
+      fallback,
       pair: pair.part,
       twin: twin?.part ?? null,
       onBusy: ms => {

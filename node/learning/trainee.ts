@@ -61,9 +61,17 @@ export class Trainee {
     const models = new Map(
       ROLES[kind].map(role => [role, holdModel(role, spec, random, `${name}/${role}`)])
     )
-    const steps = await compileTraining(engine, models, spec)
-    const predictor = await Predictor.create(engine, models, spec.manifest.task)
-    return new Trainee(init, models, steps, predictor)
+    const steps = new Map<number, CompiledStep>()
+    try {
+      for await (const [batch, step] of compileTraining(engine, models, spec))
+        steps.set(batch, step)
+      const predictor = await Predictor.create(engine, models, spec.manifest.task)
+      return new Trainee(init, models, steps, predictor)
+    } catch (error) {
+      for (const step of steps.values()) step.dispose()
+      for (const { model } of models.values()) model.dispose()
+      throw error
+    }
   }
 
   /**

@@ -11,11 +11,11 @@ import type { LearnerSpec, ModelRole } from './types.ts'
  * The models decide which step it is: the mutual one, or the twin's.
  * @throws InvalidParametersError without training samples
  */
-export async function compileTraining(
+export async function* compileTraining(
   engine: Engine,
   models: ReadonlyMap<ModelRole, HeldModel>,
   { manifest, data }: LearnerSpec
-): Promise<ReadonlyMap<number, CompiledStep>> {
+): AsyncGenerator<[batch: number, step: CompiledStep]> {
   const { learning, task } = manifest
   if (data.train.indices.length === 0) {
     throw new InvalidParametersError('Expected at least one training sample, got none')
@@ -26,11 +26,9 @@ export async function compileTraining(
     ...trainingStep(batch, task.input, models, optimizers),
     weights: Object.fromEntries([...models].map(([role, { weights }]) => [role, weights]))
   })
-  const steps = new Map<number, CompiledStep>()
   for (const batch of batchSizes(data.train.indices.length, learning.batch)) {
-    steps.set(batch, await engine.compile(spec(batch)))
+    yield [batch, await engine.compile(spec(batch))]
   }
-  return steps
 }
 
 /** Sizes of the mini-batches that `count` samples are cut into. */

@@ -62,6 +62,8 @@ export interface LearnerState {
 /** One peer's models in a worker thread, as the main thread sees them. */
 export interface Learner {
   readonly engine: EngineName
+  /** Why that is not the pool's engine, which could not compile these models; null if it is. */
+  readonly fallback: string | null
   /** Local epochs of the mutual step (and of the twin's). The signal stops between mini-batches. */
   learn(
     plan: RoundPlan,

@@ -2,8 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { MessagePort } from 'node:worker_threads'
 import type { Random } from '../../protocol/ports.ts'
 import type { Clock } from '../clock.ts'
+import { isUncompilable } from '../engine/trace/errors.ts'
 import type { Engine } from '../engine/types.ts'
-import type { CallMessage, Calls, Request, Response } from './calls.ts'
+import type { CallMessage, Calls, Opened, Request, Response } from './calls.ts'
 import { PROGRESS_INTERVAL_MS } from './constants.ts'
 import { errorMessage, LearnerClosedError } from './errors.ts'
 import { Trainee } from './trainee.ts'
@@ -12,6 +13,8 @@ import { buffersOf } from './transfer.ts'
 export interface WorkerHostComponents {
   readonly port: MessagePort
   readonly engine: Engine
+  /** Makes the engine for models that the first one cannot compile. */
+  readonly createFallback: () => Promise<Engine>
   readonly random: Random
   readonly clock: Clock
 }
@@ -23,6 +26,7 @@ export class WorkerHost {
   /** Of the calls that are not answered yet. */
   readonly #cancels = new Map<number, AbortController>()
   #queue: Promise<void> = Promise.resolve()
+  #fallback: Promise<Engine> | undefined
 
   constructor(components: WorkerHostComponents) {
     this.#components = components
@@ -81,10 +85,20 @@ export class WorkerHost {
     }
   }
 
-  async #open({ trainee, kind, spec }: Calls['open']['params']): Promise<undefined> {
-    const { engine, random } = this.#components
+  async #open({ trainee, kind, spec }: Calls['open']['params']): Promise<Opened> {
+    const { engine, random, createFallback } = this.#components
     const name = `trainee${trainee}`
-    this.#trainees.set(trainee, await Trainee.create({ engine, random, kind, spec, name }))
+    const open = async (on: Engine, fallback: string | null): Promise<Opened> => {
+      this.#trainees.set(trainee, await Trainee.create({ engine: on, random, kind, spec, name }))
+      return { engine: on.name, fallback }
+    }
+    try {
+      return await open(engine, null)
+    } catch (error) {
+      if (!isUncompilable(error)) throw error
+      this.#fallback ??= createFallback()
+      return await open(await this.#fallback, error.message)
+    }
   }
 
   async #learn(

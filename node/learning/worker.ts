@@ -2,6 +2,7 @@ import '../polyfill.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../clock.ts'
 import { createEngine } from '../engine/create.ts'
+import { createFallbackEngine } from '../engine/fallback.ts'
 import { repeatKnownStep } from '../engine/known-step.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createRandom } from '../random.ts'
@@ -17,7 +18,8 @@ if (parentPort !== null) {
     const engine = await createEngine((workerData as WorkerInit).engine)
     await repeatKnownStep(engine)
     const random = createRandom(sha256Hasher)
-    new WorkerHost({ port, engine, random, clock: systemClock }).listen()
+    const components = { port, engine, random, clock: systemClock }
+    new WorkerHost({ ...components, createFallback: createFallbackEngine }).listen()
     tell({ ready: true })
   } catch (error) {
     tell({ failed: errorMessage(error) })

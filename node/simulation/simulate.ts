@@ -149,15 +149,17 @@ async function trainAll(init: SimulationInit, running: Running) {
 }
 
 function openContexts(
-  { manifest, seed, baseline = 'local', peers }: SimulationInit,
+  { manifest, seed, baseline = 'local', peers, onFallback }: SimulationInit,
   { graph, federation, pool, exchanges }: Running
 ): Promise<PeerContext[]> {
   const meme = planMeme(manifest)
   const random = createRandom(sha256Hasher)
   return Promise.all(
-    peers.map(async ({ architecture: model, data }, index) => {
+    peers.map(async ({ name, architecture: model, data }, index) => {
       const exchange = exchanges[index]!
       const spec = { peer: exchange.peerId, seed, manifest, model, data, baseline }
+      const learner = await pool.open(spec)
+      if (learner.fallback !== null) onFallback?.(name, learner.engine, learner.fallback)
       return {
         ...meme,
         manifest,
@@ -165,7 +167,7 @@ function openContexts(
         seed,
         data,
         exchange,
-        learner: await pool.open(spec),
+        learner,
         clock: systemClock,
         random,
         hasher: sha256Hasher,

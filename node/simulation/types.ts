@@ -40,6 +40,8 @@ export interface SimulationInit {
   /** What is being done before round 1 and after the last. */
   readonly onPhase?: (phase: 'starting' | 'connecting' | 'training' | 'evaluating') => void
   readonly onEngine?: (engine: EngineName, threads: number) => void
+  /** A peer's models cannot be compiled: it learns on another engine. */
+  readonly onFallback?: (peer: string, engine: EngineName, why: string) => void
 }
 
 export interface SimulatedPeerReport {

@@ -54,7 +54,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       onEngine: (engine, threads) =>
         terminal.note(
           `engine ${engine} (${engineWhy(engine, options.engine)}), ${threads} training threads`
-        )
+        ),
+      onFallback: (peer, engine, why) => terminal.note(`${peer} learns on ${engine}: ${why}`)
     })
     terminal.live?.clear()
     terminal.document(report)

@@ -60,7 +60,7 @@ export const addPeerOptions = (command: Command): Command =>
       baselineChoice,
       'local'
     )
-    .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto')
+    .option('--engine <name>', 'auto, onnx, tensorflow, wasm or cpu', engineChoice, 'auto')
     .optionsGroup('Network:')
     .option('--listen <multiaddr>', 'may be given again (default: /ip4/0.0.0.0/tcp/0)', repeated)
     .option('--peer <multiaddr>', 'a member to dial; may be given again', repeated)

@@ -63,7 +63,7 @@ export const defineSimulate = (): Command =>
           baselineChoice,
           'local'
         )
-        .option('--engine <name>', 'auto, tensorflow, wasm or cpu', engineChoice, 'auto')
+        .option('--engine <name>', 'auto, onnx, tensorflow, wasm or cpu', engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate)'),
       { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }

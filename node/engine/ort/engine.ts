@@ -1,5 +1,6 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
+import { createFallbackEngine } from '../fallback.ts'
 import { writeModel } from '../onnx/writer.ts'
 import { traceStep } from '../trace/step.ts'
 import type { CompiledStep, Engine, StepSpec } from '../types.ts'
@@ -32,7 +33,7 @@ export async function createOrtEngine({ threads = 1 }: OrtEngineInit = {}): Prom
     const onDispose = () => sessions.release(model)
     return new OrtStep(spec, { runtime, session, variables, optimizers, onDispose })
   }
-  const selfCheck = new SelfCheck(runtime, sessions)
+  const selfCheck = new SelfCheck(runtime, sessions, createFallbackEngine)
   return {
     name: 'onnx',
     compile: async (spec: StepSpec): Promise<CompiledStep> => {

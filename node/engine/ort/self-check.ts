@@ -1,5 +1,3 @@
-import { createEagerEngine } from '../eager/engine.ts'
-import { missing } from '../installed.ts'
 import { writeModel } from '../onnx/writer.ts'
 import { TraceMismatchError } from '../trace/errors.ts'
 import { traceStep } from '../trace/step.ts'
@@ -23,12 +21,15 @@ const DRAWS = 2
 export class SelfCheck {
   readonly #runtime: Ort
   readonly #sessions: Sessions
+  readonly #createEager: () => Promise<Engine>
   readonly #passed = new Set<string>()
   #eager: Promise<Engine> | undefined
 
-  constructor(runtime: Ort, sessions: Sessions) {
+  /** `createEager` makes the engine to compare with. */
+  constructor(runtime: Ort, sessions: Sessions, createEager: () => Promise<Engine>) {
     this.#runtime = runtime
     this.#sessions = sessions
+    this.#createEager = createEager
   }
 
   /**
@@ -40,7 +41,7 @@ export class SelfCheck {
     const model = writeModel(traceStep(small).graph)
     const key = modelKey(model)
     if (this.#passed.has(key)) return
-    this.#eager ??= createEagerEngine(missing('wasm') === null ? 'wasm' : 'cpu')
+    this.#eager ??= this.#createEager()
     const eager = await (await this.#eager).compile(small)
     const names = Object.keys(spec.models)
     const before = names.map(name => eager.readState(name))

@@ -36,3 +36,7 @@ export class TraceMismatchError extends MemeshError {
     })
   }
 }
+
+/** Whether a step failed to compile for what it does, so that an eager engine can run it. */
+export const isUncompilable = (error: unknown): error is UntraceableError | TraceMismatchError =>
+  error instanceof UntraceableError || error instanceof TraceMismatchError

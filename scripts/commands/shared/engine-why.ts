@@ -1,8 +1,13 @@
 import { missing } from '../../../node/engine/installed.ts'
 import { ENGINES, type EngineName } from '../../../node/engine/types.ts'
 
-/** Why this engine runs: it was asked for, or what is wrong with those that `auto` would rather have had. */
-export function engineWhy(engine: EngineName, wanted: EngineName | 'auto'): string {
+/** Why this engine runs: another could not compile the models (`fallback` says what), it was asked for, or what is wrong with those that `auto` would rather have had. */
+export function engineWhy(
+  engine: EngineName,
+  wanted: EngineName | 'auto',
+  fallback: string | null = null
+): string {
+  if (fallback !== null) return fallback
   if (wanted !== 'auto') return 'as asked'
   const better = ENGINES.slice(0, ENGINES.indexOf(engine))
   if (better.length === 0) return 'the fastest'

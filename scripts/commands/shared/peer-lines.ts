@@ -12,7 +12,7 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
     `peer        ${peer.peerId}${options.name === undefined ? '' : ` (${options.name})`}`,
     `federation  ${manifest.name}`,
     `            ${peer.federation}`,
-    `engine      ${peer.engine} (${engineWhy(peer.engine, options.engine)})`,
+    `engine      ${peer.engine} (${engineWhy(peer.engine, options.engine, peer.engineFallback)})`,
     `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
     ...peer
       .addresses()

@@ -8,12 +8,18 @@ describe('engineWhy', () => {
   })
 
   it('should say that nothing is better than the first', () => {
-    expect(engineWhy('tensorflow', 'auto')).to.equal('the fastest')
+    expect(engineWhy('onnx', 'auto')).to.equal('the fastest')
   })
 
   it('should say what is wrong with every engine that would be preferred', () => {
     const reason = missing('tensorflow') ?? 'does not work, memesh engines says why'
-    expect(engineWhy('wasm', 'auto')).to.equal(`tensorflow: ${reason}`)
-    expect(engineWhy('cpu', 'auto')).to.match(/^tensorflow: .+; wasm: .+$/)
+    expect(engineWhy('wasm', 'auto'))
+      .to.match(/^onnx: .+/)
+      .and.include(`; tensorflow: ${reason}`)
+    expect(engineWhy('cpu', 'auto')).to.match(/^onnx: .+; tensorflow: .+; wasm: .+$/)
+  })
+
+  it('should say which layer could not be compiled', () => {
+    expect(engineWhy('wasm', 'onnx', 'The layer a needs X')).to.equal('The layer a needs X')
   })
 })

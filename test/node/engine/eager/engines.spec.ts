@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
-import { createEagerEngine } from '../../../../node/engine/eager/engine.ts'
+import { createEngine } from '../../../../node/engine/create.ts'
 import type { Engine, EngineName } from '../../../../node/engine/types.ts'
 import { mutualStep } from '../../../../node/learning/mutual-step.ts'
 import { adam } from '../../../../node/learning/optimizers/adam.ts'
@@ -160,12 +160,12 @@ function furthest(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 }
 
-describe('eager engines', function () {
+describe('engines', function () {
   this.timeout(60_000)
   const engines = new Map<EngineName, Engine>()
 
   before(async () => {
-    for (const name of availableEngines) engines.set(name, await createEagerEngine(name))
+    for (const name of availableEngines) engines.set(name, await createEngine(name))
   })
 
   for (const [name, [input, architecture]] of Object.entries(CASES)) {

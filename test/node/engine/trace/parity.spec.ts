@@ -35,7 +35,10 @@ const LAYERS: Readonly<Record<string, readonly [Shape, Architecture]>> = {
       }))
     )
   ],
-  'dense without bias': [IMAGE, around({ kind: 'flatten' }, { kind: 'dense', units: 5, bias: false })],
+  'dense without bias': [
+    IMAGE,
+    around({ kind: 'flatten' }, { kind: 'dense', units: 5, bias: false })
+  ],
   'conv1d, strided and same': [
     SEQUENCE,
     around(
