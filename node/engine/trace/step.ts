@@ -45,12 +45,27 @@ export const nextName = (state: string, index: number): string => `next:${state}
  */
 export function traceStep(spec: StepSpec): TracedStep {
   const graph = new Graph()
-  const recorded = record(spec, graph)
+  const recorded = countingTensors(() => record(spec, graph))
   const values = sinkTransposes([...recorded.values()], graph)
   const outputs = new Map([...recorded.keys()].map((name, i) => [name, values[i]!]))
   return {
     graph: onnxGraph(spec.name, outputs),
     outputs: [...outputs.keys()].filter(name => name.startsWith(outputName('')))
+  }
+}
+
+/**
+ * tfjs keeps what it has saved for a backward pass that never comes because the step throws. These tensors hold no
+ * memory here, and must not be counted either.
+ */
+function countingTensors<T>(record: () => T): T {
+  const { state } = engine()
+  const { numTensors, numBytes, numDataBuffers } = state
+  try {
+    return record()
+  } catch (error) {
+    Object.assign(state, { numTensors, numBytes, numDataBuffers })
+    throw error
   }
 }
 
