@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { shareableAddresses } from '../protocol/federation/addresses.ts'
 import { encodeManifest } from '../protocol/federation/codec.ts'
 import { federationId } from '../protocol/federation/id.ts'
@@ -59,7 +60,10 @@ async function openContext(
   const clock = systemClock
   const hasher = sha256Hasher
   const signer = createSigner(run.identity)
-  const pool = await createLearnerPool({ engine: init.engine ?? 'auto', clock })
+  // The pair and its twin learn side by side: they share out the cores.
+  const learning = baseline === 'local' ? 2 : 1
+  const stepThreads = Math.max(1, Math.floor(availableParallelism() / learning))
+  const pool = await createLearnerPool({ engine: init.engine ?? 'auto', stepThreads, clock })
   closers.push(() => pool.close())
   const { seed } = run
   const learner = await pool.open({ peer: signer.peerId, seed, manifest, model, data, baseline })

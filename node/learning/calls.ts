@@ -6,6 +6,8 @@ import type { LearnerSpec, LearnerState, ModelRole, Part, Predictions, RoundPlan
 /** What a worker is started with. */
 export interface WorkerInit {
   readonly engine: EngineName
+  /** Threads that compute one step together, where the engine can. @default 1 */
+  readonly stepThreads?: number
 }
 
 /** On which engine a trainee runs, and why it is not the worker's own; null if it is. */

@@ -17,6 +17,11 @@ export interface LearnerPoolInit {
   readonly engine: EngineName | 'auto'
   /** Worker threads at most, from 1. @default the cores that this process may use */
   readonly threads?: number
+  /**
+   * Threads that compute one step together, where the engine can. With another number, learning differs in the last
+   * digits. @default 1
+   */
+  readonly stepThreads?: number
   readonly clock: Clock
 }
 
@@ -39,22 +44,24 @@ export async function createLearnerPool(init: LearnerPoolInit): Promise<LearnerP
   }
   const engine = await selectEngine(init.engine)
   if (engine === 'tensorflow') prepareTensorflow()
-  return new WorkerPool(engine, threads, init.clock)
+  return new WorkerPool(engine, threads, init)
 }
 
 class WorkerPool implements LearnerPool {
   readonly engine: EngineName
   readonly threads: number
   readonly #clock: Clock
+  readonly #stepThreads: number
   readonly #slots: readonly Slot[]
   #trainees = 0
   #busyMs = 0
   #closed = false
 
-  constructor(engine: EngineName, threads: number, clock: Clock) {
+  constructor(engine: EngineName, threads: number, { clock, stepThreads = 1 }: LearnerPoolInit) {
     this.engine = engine
     this.threads = threads
     this.#clock = clock
+    this.#stepThreads = stepThreads
     this.#slots = Array.from({ length: threads }, () => ({ worker: undefined, load: 0 }))
   }
 
@@ -110,6 +117,10 @@ class WorkerPool implements LearnerPool {
 
   #start(): RemoteWorker {
     const url = workerUrl('./worker', import.meta.url)
-    return new RemoteWorker(url, { engine: this.engine }, this.#clock)
+    return new RemoteWorker(
+      url,
+      { engine: this.engine, stepThreads: this.#stepThreads },
+      this.#clock
+    )
   }
 }

@@ -15,7 +15,8 @@ if (parentPort !== null) {
   const port = parentPort
   const tell = (response: Response) => port.postMessage(response)
   try {
-    const engine = await createEngine((workerData as WorkerInit).engine)
+    const { engine: name, stepThreads = 1 } = workerData as WorkerInit
+    const engine = await createEngine(name, { threads: stepThreads })
     await repeatKnownStep(engine)
     const random = createRandom(sha256Hasher)
     const components = { port, engine, random, clock: systemClock }

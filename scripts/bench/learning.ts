@@ -16,7 +16,7 @@ import { type ZooName, zooArchitecture } from '../../protocol/meme/zoo.ts'
 
 const HELP = `Time of one mutual step (private model + meme, images of 32×32×1) in a training thread.
 
-  node --import tsx scripts/bench/learning.ts [--engine tensorflow|wasm|cpu …] [--steps 20] [--rounds 5] [--json]
+  node --import tsx scripts/bench/learning.ts [--engine onnx|tensorflow|wasm|cpu …] [--steps 20] [--rounds 5] [--json]
 
 Every available engine but cpu is measured, cpu when asked for: it takes seconds a step. "ms" is the median over the
 rounds, "gap" the longest time that the main thread's event loop stood still meanwhile.`
@@ -54,7 +54,7 @@ if (options.help) console.log(HELP)
 else await bench(Number(options.steps), Number(options.rounds))
 
 async function bench(steps: number, rounds: number): Promise<void> {
-  const wanted = options.engine ?? ['tensorflow', 'wasm']
+  const wanted = options.engine ?? ['onnx', 'tensorflow', 'wasm']
   const engines = (await detectEngines()).filter(
     ({ engine, available }) => available && wanted.includes(engine)
   )

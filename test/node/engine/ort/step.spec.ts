@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import { repeatKnownStep } from '../../../../node/engine/known-step.ts'
 import { createOrtEngine } from '../../../../node/engine/ort/engine.ts'
 import type { CompiledStep, Engine } from '../../../../node/engine/types.ts'
 import { forwardStep } from '../../../../node/learning/forward.ts'
@@ -127,6 +128,12 @@ describe('compiled step', () => {
     close()
     expect(tf.memory().numTensors).to.equal(tensors)
     await open()
+  })
+
+  it('should compute the same with several threads a step', async () => {
+    const wide = await createOrtEngine({ threads: 2 })
+    await repeatKnownStep(wide)
+    wide.dispose()
   })
 
   it('should refuse what does not fit its specification', async () => {

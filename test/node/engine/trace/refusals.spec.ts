@@ -30,7 +30,7 @@ function step(model: LayersModel, of: (y: Tensor) => Tensor): StepSpec {
 describe('a step that cannot be compiled', () => {
   let engine: Engine
   const models: LayersModel[] = []
-  const build = (...parts: ReturnType<typeof layers.dense>[]) => {
+  const build = (...parts: layers.Layer[]) => {
     const model = sequential({ layers: parts, name: `refused${names++}` })
     models.push(model)
     return model
