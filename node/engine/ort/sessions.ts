@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
+import { UntraceableError } from '../trace/errors.ts'
 import type { Ort } from './load.ts'
 
 export interface SessionsInit {
@@ -31,8 +32,11 @@ export class Sessions {
     return this.#shared.has(modelKey(model))
   }
 
-  /** The session of a model. Whoever acquires it releases it once. */
-  acquire(model: Uint8Array): Promise<InferenceSession> {
+  /**
+   * The session of a model. Whoever acquires it releases it once.
+   * @throws UntraceableError if onnxruntime does not take the model
+   */
+  async acquire(model: Uint8Array): Promise<InferenceSession> {
     const key = modelKey(model)
     const shared = this.#shared.get(key) ?? {
       session: this.#runtime.InferenceSession.create(model, this.#options),
@@ -40,7 +44,12 @@ export class Sessions {
     }
     this.#shared.set(key, shared)
     shared.users++
-    return shared.session
+    try {
+      return await shared.session
+    } catch (cause) {
+      this.#shared.delete(key)
+      throw new UntraceableError(`is not for onnxruntime: ${(cause as Error).message}`, { cause })
+    }
   }
 
   release(model: Uint8Array): void {
