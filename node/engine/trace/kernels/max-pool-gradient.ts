@@ -30,18 +30,20 @@ function partsByPlace(graph: Graph, { dy, input, output }: Tensors, info: Window
     [left, right]
   ] as const
   const padded = pad(graph, input, paddings, LOWEST)
-  const zero = graph.float(0)
+  const places = info.filterHeight * info.filterWidth
   const parts: Value[] = []
   let rest = dy
   for (let row = 0; row < info.filterHeight; row++) {
     for (let column = 0; column < info.filterWidth; column++) {
+      if (parts.length === places - 1) break
       const seen = seenFrom(graph, padded, info, row, column)
-      const hit = binary(graph, 'Equal', seen, output, 'bool')
-      parts.push(where(graph, hit, rest, zero))
-      rest = where(graph, hit, zero, rest)
+      const part = where(graph, binary(graph, 'Equal', seen, output, 'bool'), rest, graph.float(0))
+      parts.push(part)
+      rest = binary(graph, 'Sub', rest, part)
     }
   }
-  return parts
+  // What was in no place before is in the last.
+  return [...parts, rest]
 }
 
 /** Whether windows lie side by side without padding. Some rows and columns may be left over at the end. */
