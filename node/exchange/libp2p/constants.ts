@@ -39,6 +39,8 @@ export const BUSY_PAUSES_MS: readonly number[] = [50, 200, 1_000]
 
 /** Of two peers that discover each other the smaller ID dials; the other one waits for so long. */
 export const DIAL_YIELD_MS = 2_000
+/** Members that presence or mDNS told of, dialled at once: whoever invents some makes us knock at nobody's door often. */
+export const MAX_PURSUITS = 16
 /** First pause before dialling again; doubles up to the last. */
 export const REDIAL_FIRST_MS = 1_000
 export const REDIAL_LAST_MS = 60_000

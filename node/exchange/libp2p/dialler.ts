@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts'
 import {
   DIAL_MS,
   DIAL_YIELD_MS,
+  MAX_PURSUITS,
   REDIAL_ATTEMPTS,
   REDIAL_FIRST_MS,
   REDIAL_LAST_MS
@@ -29,6 +30,8 @@ interface Pursuit {
   readonly pauseMs: number
   /** Only as long as we have too few connections, and only after the smaller ID had its chance. */
   readonly isOptional: boolean
+  /** Its addresses are what somebody says, no more. */
+  readonly isRumour: boolean
 }
 
 /**
@@ -38,7 +41,7 @@ interface Pursuit {
  */
 export class Dialler {
   readonly #init: DiallerInit
-  readonly #running = new Set<string>()
+  readonly #running = new Map<string, Pursuit>()
   readonly #given = new Set<string>()
   #signal: AbortSignal = AbortSignal.abort()
 
@@ -51,11 +54,13 @@ export class Dialler {
     this.#signal = signal
   }
 
-  /** A member with these addresses exists. */
+  /** A member with these addresses exists, or so they say. One too many is dialled when it is next heard of. */
   discovered(peer: string, addresses: readonly Multiaddr[]): void {
     const target = addresses.map(address => withPeer(address, peer))
     if (target.length === 0 || this.#isEnough() || this.#isConnected(peer)) return
-    this.#begin(peer, { target, peer, attempts: 2, pauseMs: 0, isOptional: true })
+    if ([...this.#running.values()].filter(({ isRumour }) => isRumour).length >= MAX_PURSUITS)
+      return
+    this.#begin(peer, { target, peer, attempts: 2, pauseMs: 0, isOptional: true, isRumour: true })
   }
 
   /** A person gave this address: it is tried until it answers. */
@@ -63,7 +68,14 @@ export class Dialler {
     const peer = peerOf(address)
     if (peer !== undefined) this.#given.add(peer)
     const attempts = Number.POSITIVE_INFINITY
-    const pursuit = { target: [address], peer, attempts, pauseMs: 0, isOptional: false }
+    const pursuit = {
+      target: [address],
+      peer,
+      attempts,
+      pauseMs: 0,
+      isOptional: false,
+      isRumour: false
+    }
     this.#begin(peer ?? address.toString(), pursuit)
   }
 
@@ -72,7 +84,7 @@ export class Dialler {
     const target = peerIdFromString(peer)
     const attempts = this.#given.has(peer) ? Number.POSITIVE_INFINITY : REDIAL_ATTEMPTS
     const pauseMs = REDIAL_FIRST_MS
-    this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true })
+    this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true, isRumour: false })
   }
 
   /** One pursuit a name. */
@@ -81,7 +93,7 @@ export class Dialler {
     const { host, allowed } = this.#init
     if (this.#signal.aborted || this.#running.has(name)) return
     if (peer !== undefined && (peer === host.peerId.toString() || !allowed(peer))) return
-    this.#running.add(name)
+    this.#running.set(name, pursuit)
     this.#pursue(pursuit)
       .catch(() => undefined) // stopped while it slept
       .finally(() => this.#running.delete(name))
