@@ -43,7 +43,9 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
   const started = clock.now()
 
   onPhase?.('waiting', 0)
-  let state = await enter(peer, await beginning(peer, options.resume), { rounds, alone, signal })
+  let state = await beginning(peer, options.resume)
+  // A run that is complete needs nobody: it is judged again.
+  if (state.round < rounds) state = await enter(peer, state, { rounds, alone, signal })
 
   while (state.round < rounds) {
     const round = state.round + 1

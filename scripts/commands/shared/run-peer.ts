@@ -50,7 +50,7 @@ export async function runPeer(
       const { engine, seed } = peer
       terminal.document({ schema: 'memesh.peer/1', engine, seed, run, ...report })
       terminal.result('', ...terminal.table(peerTable(report)), '', ...peerSummary(report, run))
-      const further = { ...options, rounds: Math.min(rounds * 2, 100_000) }
+      const further = { ...options, rounds: Math.min(report.round * 2, 100_000) }
       terminal.result(`next: ${resumeLine(command, text, further, run)}   # train on`)
     } finally {
       await peer.stop()
