@@ -87,11 +87,14 @@ export async function startHost(host: Libp2p, listen: readonly string[]): Promis
 
 /** @throws AddressInvalidError */
 export function parseAddress(address: string): Multiaddr {
+  let parsed: Multiaddr
   try {
-    return multiaddr(address)
+    parsed = multiaddr(address)
   } catch (cause) {
     throw new AddressInvalidError(address, cause)
   }
+  if (parsed.getComponents().length === 0) throw new AddressInvalidError(address) // '' and '/' parse
+  return parsed
 }
 
 /** Whether a multiaddr leads no further than this machine. */
