@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LevelDatastore } from 'datastore-level'
-import { RunFolderMismatchError } from './errors.ts'
+import { RunFolderMismatchError, RunFolderUnwritableError } from './errors.ts'
 import { makeFolder, readIfPresent, writeAtomic } from './files.ts'
 import { MetricsLog } from './metrics-log.ts'
 import { lockRun } from './run-lock.ts'
@@ -23,7 +23,7 @@ export interface RunFolder {
   saveConfig(config: RunConfig): Promise<void>
   /** Releases the lock. Idempotent. */
   close(): Promise<void>
-  /** Closes, and removes the folder if opening it had made it: a start that failed leaves nothing behind. */
+  /** Closes, and removes what was not there before it was opened: a start that failed leaves nothing behind. */
   discard(): Promise<void>
 }
 
@@ -33,14 +33,18 @@ export interface RunFolder {
  */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const created = await makeFolder(path)
+  const wasEmpty = created || (await list(path)).length === 0
   const datastore = await lockRun(path).catch(async (error: unknown) => {
+    // Not in a folder that was only empty: whoever holds the lock may have begun in it a moment ago.
     if (created) await rm(path, { recursive: true, force: true })
     throw error
   })
   const close = () => datastore.close()
   const discard = async () => {
     await close()
-    if (created) await rm(path, { recursive: true, force: true })
+    if (!wasEmpty) return
+    const made = created ? [path] : (await list(path)).map(name => join(path, name))
+    for (const each of made) await rm(each, { recursive: true, force: true })
   }
   try {
     return {
@@ -57,6 +61,14 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   } catch (error) {
     await discard()
     throw error
+  }
+}
+
+async function list(path: string): Promise<string[]> {
+  try {
+    return await readdir(path)
+  } catch (cause) {
+    throw new RunFolderUnwritableError(path, cause)
   }
 }
 

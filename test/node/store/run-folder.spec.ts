@@ -34,6 +34,14 @@ describe('run folder', () => {
       expect(await readdir(path)).to.include('mine.txt')
     }))
 
+  it('should leave an empty folder empty when discarded', () =>
+    withTempFolder(async folder => {
+      const run = await openRunFolder(folder)
+      await run.saveConfig({ schema: 'memesh.run/1', federation: 'bafy' })
+      await run.discard()
+      expect(await readdir(folder)).to.deep.equal([])
+    }))
+
   it('should refuse a path that cannot be a folder', () =>
     withTempFolder(async parent => {
       await writeFile(join(parent, 'file'), '')
