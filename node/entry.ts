@@ -1,9 +1,12 @@
+import { createNormGuard } from '../protocol/mixing/norm-guard.ts'
 import { canStart, entryRound } from '../protocol/round/start.ts'
 import type { PeerContext } from './context.ts'
 import { changed } from './exchange/changed.ts'
 import { Pull } from './exchange/pull.ts'
 import type { RoundState } from './round.ts'
 
+/** How often a newcomer tries to get a meme before it begins with its own. */
+const ATTEMPTS = 3
 /** A neighbour answers within milliseconds; one that does not is taken as having said nothing. */
 const ANSWER_WAIT_MS = 5_000
 
@@ -17,7 +20,8 @@ export interface EntryOptions {
 
 /**
  * Waits for enough neighbours, and says where this peer goes on: from its own state where the neighbourhood is no
- * further, else after the lower median of its neighbours' rounds with the mean of their memes.
+ * further, else after the lower median of its neighbours' rounds with the mean of their memes. A neighbour whose meme
+ * could not be had may be gone by the next attempt.
  */
 export async function enter(
   peer: PeerContext,
@@ -26,20 +30,24 @@ export async function enter(
 ): Promise<RoundState> {
   const { exchange, manifest } = peer
   const { minNeighbours } = manifest.exchange
-  exchange.setStatus({ state: 'waiting', round: state.round })
   const isEnough = () =>
     canStart({ neighbours: exchange.neighbours().length, minNeighbours, alone })
-  do {
-    while (!isEnough()) {
-      await changed(exchange.events, signal)
-      signal.throwIfAborted()
-    }
-    if (peer.barrier) return state
-    await hearNeighbours(peer, signal)
-  } while (!isEnough()) // one may have left while it was asked
-  const positions = exchange.neighbours().map(id => newestRound(peer, id))
-  const entered = entryRound({ positions, rounds }) - 1
-  return entered > state.round ? adoptMean(peer, state, entered, signal) : state
+  exchange.setStatus({ state: 'waiting', round: state.round })
+  for (let attempt = 1; ; attempt++) {
+    do {
+      while (!isEnough()) {
+        await changed(exchange.events, signal)
+        signal.throwIfAborted()
+      }
+      if (peer.barrier) return state
+      await hearNeighbours(peer, signal)
+    } while (!isEnough()) // one may have left while it was asked
+    const positions = exchange.neighbours().map(id => newestRound(peer, id))
+    const entered = entryRound({ positions, rounds }) - 1
+    if (entered <= state.round) return state
+    const adopted = await adoptMean(peer, state, entered, signal)
+    if (adopted.lineage.length > 0 || attempt === ATTEMPTS) return adopted
+  }
 }
 
 const newestRound = ({ exchange }: PeerContext, id: string) =>
@@ -63,11 +71,15 @@ async function adoptMean(
   signal: AbortSignal
 ): Promise<RoundState> {
   const { exchange, clock, manifest, ranges } = peer
-  const deadline = AbortSignal.any([signal, clock.timeout(manifest.exchange.deadline.maxMs)])
+  const options = {
+    ranges,
+    guard: createNormGuard(state.meme, peer.layout),
+    signal: AbortSignal.any([signal, clock.timeout(manifest.exchange.deadline.maxMs)])
+  }
   const pulls = exchange
     .neighbours()
     .flatMap(id => exchange.announcements(id).slice(0, 1))
-    .map(announcement => new Pull(exchange, announcement, ranges, deadline))
+    .map(announcement => new Pull(exchange, announcement, options))
   const meme = state.meme.slice()
   for (const { start } of ranges) {
     const delivered = (await Promise.all(pulls.map(pull => pull.next()))).filter(v => v !== null)

@@ -132,6 +132,7 @@ function describePeer(
           resume: run.checkpoint,
           signal: stoppable,
           onPhase,
+          onEnter: round => emit('peer:enter', { round, neighbours: exchange.neighbours().length }),
           onProgress: (round, done, of) => emit('round:progress', { round, done, of }),
           onRound: metrics => folder.metrics.append([metrics]),
           onCheckpoint: async (checkpoint, metrics) => {

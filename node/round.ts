@@ -1,3 +1,4 @@
+import { createNormGuard } from '../protocol/mixing/norm-guard.ts'
 import type { PeerContext } from './context.ts'
 import { evaluateRound } from './evaluation/evaluate-round.ts'
 import { encodeMeme } from './exchange/encode-meme.ts'
@@ -80,6 +81,7 @@ export async function runRound(
     clock,
     round,
     ranges: peer.ranges,
+    guard: createNormGuard(learnt.meme, peer.layout),
     barrier: peer.barrier,
     signal: deadline
   })

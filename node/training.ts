@@ -21,6 +21,8 @@ export interface TrainingOptions {
   readonly resume: Checkpoint | null
   readonly signal: AbortSignal
   readonly onPhase?: (phase: PeerPhase, round: number) => void
+  /** The neighbourhood is further: the peer goes on at this round. */
+  readonly onEnter?: (round: number) => void
   readonly onProgress?: (round: number, done: number, of: number) => void
   /** Logs a completed round; its checkpoint is written after that. */
   readonly onRound: (metrics: RoundMetrics, meme: Float32Array) => Promise<void>
@@ -45,7 +47,11 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
   onPhase?.('waiting', 0)
   let state = await beginning(peer, options.resume)
   // A run that is complete needs nobody: it is judged again.
-  if (state.round < rounds) state = await enter(peer, state, { rounds, alone, signal })
+  if (state.round < rounds) {
+    const { round } = state
+    state = await enter(peer, state, { rounds, alone, signal })
+    if (state.round > round) options.onEnter?.(state.round + 1)
+  }
 
   while (state.round < rounds) {
     const round = state.round + 1

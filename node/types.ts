@@ -106,6 +106,8 @@ export type PeerPhase =
 export interface PeerEvents {
   /** The peer turns to something else. */
   'peer:phase': CustomEvent<{ phase: PeerPhase; round: number; neighbours: number }>
+  /** The neighbourhood was further: the peer goes on at this round, where so many neighbours are. */
+  'peer:enter': CustomEvent<{ round: number; neighbours: number }>
   /** Mini-batches of this round's learning. */
   'round:progress': CustomEvent<{ round: number; done: number; of: number }>
   /** A round is complete: logged and checkpointed. */

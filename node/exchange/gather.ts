@@ -1,21 +1,17 @@
-import type { ShardRange } from '../../protocol/meme/sharding.ts'
 import { awaited } from '../../protocol/round/await.ts'
 import type { Clock } from '../clock.ts'
 import { changed } from './changed.ts'
-import { Pull } from './pull.ts'
+import { Pull, type PullOptions } from './pull.ts'
 import type { Exchange, SealedAnnouncement } from './types.ts'
 
 /** Gossip does not repair a lost announcement: a neighbour that is silent for this long is asked for its latest. */
 const OVERDUE_MS = 5_000
 
-export interface GatherOptions {
+export interface GatherOptions extends PullOptions {
   readonly clock: Clock
   readonly round: number
-  readonly ranges: readonly ShardRange[]
   /** Wait for every neighbour that is connected, whatever it says: simulations without faults. */
   readonly barrier: boolean
-  /** Aborts at the round's deadline, or when the peer is stopped. */
-  readonly signal: AbortSignal
 }
 
 /**
@@ -36,7 +32,7 @@ export async function gather(exchange: Exchange, options: GatherOptions): Promis
     for (const peer of exchange.neighbours()) {
       const announcement = announced(exchange, peer, options.round)
       if (announcement === undefined || pulls.has(peer)) continue
-      pulls.set(peer, new Pull(exchange, announcement, options.ranges, options.signal))
+      pulls.set(peer, new Pull(exchange, announcement, options))
     }
     const missing = exchange
       .neighbours()

@@ -1,7 +1,16 @@
 import { decodeShard } from '../../protocol/meme/encoding.ts'
 import type { ShardRange } from '../../protocol/meme/sharding.ts'
+import type { NormGuard } from '../../protocol/mixing/norm-guard.ts'
 import { ShardUnavailableError } from './errors.ts'
 import type { Exchange, SealedAnnouncement } from './types.ts'
+
+/** What the pulls of one round have in common. */
+export interface PullOptions {
+  readonly ranges: readonly ShardRange[]
+  readonly guard: NormGuard
+  /** Ends a pull: the round's deadline, or the peer is stopped. */
+  readonly signal: AbortSignal
+}
 
 /**
  * One neighbour's shards, in order, one ahead of what was asked for: several neighbours are pulled at once, and no
@@ -14,20 +23,15 @@ export class Pull {
   /** Shards received that can be mixed. */
   delivered = 0
   #shards: AsyncGenerator<Uint8Array>
-  #ranges: readonly ShardRange[]
+  #options: PullOptions
   #next = 0
   #ahead: Promise<Float32Array | null>
   #lost = false
 
-  constructor(
-    exchange: Exchange,
-    announcement: SealedAnnouncement,
-    ranges: readonly ShardRange[],
-    signal: AbortSignal
-  ) {
+  constructor(exchange: Exchange, announcement: SealedAnnouncement, options: PullOptions) {
     this.announcement = announcement
-    this.#shards = exchange.shards(announcement, signal)
-    this.#ranges = ranges
+    this.#shards = exchange.shards(announcement, options.signal)
+    this.#options = options
     this.#ahead = this.#read()
   }
 
@@ -45,14 +49,15 @@ export class Pull {
   }
 
   async #read(): Promise<Float32Array | null> {
-    const range = this.#ranges[this.#next++]
+    const { ranges, guard } = this.#options
+    const range = ranges[this.#next++]
     if (range === undefined || this.#lost) return null
     try {
       const { value, done } = await this.#shards.next()
       if (done !== true) {
         this.bytes += value.byteLength
         const decoded = decodeShard(value, range.encoding, range.end - range.start)
-        if (decoded.verdict === 'accept') {
+        if (decoded.verdict === 'accept' && guard(range, decoded.value)) {
           this.delivered++
           return decoded.value
         }

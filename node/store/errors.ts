@@ -37,7 +37,7 @@ export class CheckpointInvalidError extends MemeshError {
   constructor(path: string, cause?: unknown) {
     super(`The checkpoint ${path} is damaged.`, {
       cause,
-      hint: 'Start again with another --run folder; the identity in identity.key can be copied there.'
+      hint: 'Start again in another --run folder; copy identity.key and config.json there to keep the peer ID.'
     })
   }
 }

@@ -92,4 +92,5 @@ const isRunConfig = (value: unknown): value is RunConfig =>
   'schema' in value &&
   value.schema === 'memesh.run/1' &&
   'federation' in value &&
-  typeof value.federation === 'string'
+  typeof value.federation === 'string' &&
+  (!('incarnation' in value) || Number.isSafeInteger(value.incarnation))

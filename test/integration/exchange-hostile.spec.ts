@@ -120,12 +120,11 @@ describe('exchange among hostile peers', () => {
     const numbers = new Uint8Array(new Float32Array(250).fill(Number.NaN).buffer)
     const { exchange, member } = await facing(() => [OK, numbers])
     const announcement = announcementBy(member, 2, [numbers])
-    const pull = new Pull(
-      exchange,
-      announcement,
-      [{ start: 0, end: 250, encoding: 'float32' }],
-      never
-    )
+    const pull = new Pull(exchange, announcement, {
+      ranges: [{ start: 0, end: 250, encoding: 'float32' }],
+      guard: () => true,
+      signal: never
+    })
     expect(await pull.next()).to.equal(null)
     expect(pull.delivered).to.equal(0)
     await until(() => !exchange.neighbours().includes(member.peerId))

@@ -15,7 +15,7 @@ const fresh: RoundState = {
   round: 0,
   ownRound: 0,
   lineage: [],
-  meme: new Float32Array(meme.layout.size)
+  meme: new Float32Array(meme.layout.size).fill(1)
 }
 /** A meme of one value, encoded shard by shard. */
 const shardsOf = (value: number) =>
@@ -114,6 +114,25 @@ describe('entering a federation', () => {
       announcements: [announcementOf('b', 4)],
       shards: [new TypeError('gone')]
     })
+    expect(new Set((await begin(exchange).entered).meme)).to.deep.equal(new Set([1]))
+  })
+
+  it('should try again when no meme could be had, and begin with its own in the end', async () => {
+    const exchange = new StubExchange()
+    const gone = { ...heard, shards: [new TypeError('gone')] }
+    exchange.join('a', { ...gone, announcements: [announcementOf('a', 4)] })
+    exchange.join('b', { ...gone, announcements: [announcementOf('b', 4)] })
+    const state = await begin(exchange).entered
+    expect(exchange.asked).to.deep.equal(['a', 'b', 'a', 'b', 'a', 'b'])
+    expect(state.round).to.equal(4)
+    expect(state.lineage).to.deep.equal([])
+    expect(state.meme).to.deep.equal(fresh.meme)
+  })
+
+  it('should not begin with a meme that is far too large', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { ...heard, announcements: [announcementOf('a', 4)], shards: shardsOf(1) })
+    exchange.join('b', { ...heard, announcements: [announcementOf('b', 4)], shards: shardsOf(11) })
     expect(new Set((await begin(exchange).entered).meme)).to.deep.equal(new Set([1]))
   })
 

@@ -20,6 +20,7 @@ export function showProgress(
       const text = phaseText(phase, neighbours, needed)
       if (text !== null) terminal.note(text)
     },
+    'peer:enter': ({ round, neighbours }) => terminal.note(enterText(round, rounds, neighbours)),
     'round:progress': ({ round, done, of }) =>
       terminal.live?.draw([`round ${round}/${rounds}  learning, ${done} of ${of} mini-batches`]),
     'round:end': (metrics: RoundMetrics) => {
@@ -36,6 +37,10 @@ export function showProgress(
     terminal.live?.clear()
   }
 }
+
+/** Where a newcomer begins is what its neighbours say: with a single one, a person may want to know. */
+const enterText = (round: number, rounds: number, neighbours: number): string =>
+  `entering at round ${round} of ${rounds}, where ${neighbours === 1 ? 'the only neighbour says that it is' : `${neighbours} neighbours are`}`
 
 function phaseText(phase: PeerPhase, neighbours: number, needed: number): string | null {
   switch (phase) {

@@ -9,13 +9,22 @@ const ranges: ShardRange[] = [
   { start: 0, end: 2, encoding: 'float32' },
   { start: 2, end: 3, encoding: 'float32' }
 ]
+/** Lets all but very large numbers through. */
+const guard = (_: ShardRange, values: Float32Array) => values.every(value => value < 1000)
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer)
 const authors = (pulls: readonly Pull[]) => pulls.map(({ announcement }) => announcement.author)
 
 function begin(exchange: StubExchange, round: number, barrier = false) {
   const stopper = new AbortController()
   const state = { done: false }
-  const options = { round, ranges, barrier, signal: stopper.signal, clock: systemClock }
+  const options = {
+    round,
+    ranges,
+    guard,
+    barrier,
+    signal: stopper.signal,
+    clock: systemClock
+  }
   const pulls = gather(exchange, options).then(value => {
     state.done = true
     return value
@@ -80,7 +89,7 @@ describe('gather', () => {
     const timeouts = [overdue.signal, new AbortController().signal]
     const clock = { ...systemClock, timeout: () => timeouts.shift()! }
     const signal = new AbortController().signal
-    const gathering = gather(exchange, { round: 3, ranges, barrier: false, signal, clock })
+    const gathering = gather(exchange, { round: 3, ranges, guard, barrier: false, signal, clock })
     await settle()
     expect(exchange.asked).to.deep.equal([])
     exchange.latest.set('a', announcementOf('a', 3))
@@ -96,7 +105,7 @@ describe('gather', () => {
     const timeouts = [...overdue.map(({ signal }) => signal), new AbortController().signal]
     const clock = { ...systemClock, timeout: () => timeouts.shift()! }
     const signal = new AbortController().signal
-    const gathering = gather(exchange, { round: 3, ranges, barrier: false, signal, clock })
+    const gathering = gather(exchange, { round: 3, ranges, guard, barrier: false, signal, clock })
     for (const timer of overdue) {
       await settle()
       timer.abort()
@@ -140,5 +149,6 @@ describe('pull', () => {
   it('should refuse a shard of the wrong size or with a number that is none', async () => {
     expect(await (await pullOf(floats(1), floats(3))).next()).to.equal(null)
     expect(await (await pullOf(floats(1, Number.NaN), floats(3))).next()).to.equal(null)
+    expect(await (await pullOf(floats(1, 1000), floats(3))).next()).to.equal(null)
   })
 })

@@ -19,7 +19,11 @@ async function mix(neighbours: Record<string, (Uint8Array | Error)[]>) {
   const pulls = Object.entries(neighbours).map(([peer, shards]) => {
     exchange.join(peer, { shards })
     const signal = new AbortController().signal
-    return new Pull(exchange, announcementOf(peer, 1), context.ranges, signal)
+    return new Pull(exchange, announcementOf(peer, 1), {
+      ranges: context.ranges,
+      guard: () => true,
+      signal
+    })
   })
   const meme = new Float32Array(403).fill(3)
   return mixPulls(context, { own: announcementOf('m', 1), shards: shardsOf(3), meme }, pulls)

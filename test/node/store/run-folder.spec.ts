@@ -51,8 +51,11 @@ describe('run folder', () => {
 
   it('should refuse a folder with a config that is not of a run', () =>
     withTempFolder(async folder => {
-      await writeFile(join(folder, 'config.json'), '{"schema":"other"}')
-      expect(await codeOf(openRunFolder(folder))).to.equal('ERR_RUN_FOLDER_MISMATCH')
+      const run = '"schema":"memesh.run/1","federation":"bafy"'
+      for (const config of ['{"schema":"other"}', 'no JSON', `{${run},"incarnation":"x"}`]) {
+        await writeFile(join(folder, 'config.json'), config)
+        expect(await codeOf(openRunFolder(folder)), config).to.equal('ERR_RUN_FOLDER_MISMATCH')
+      }
     }))
 })
 
