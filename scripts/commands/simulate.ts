@@ -62,7 +62,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     terminal.result('', ...terminal.table(simulationTable(report)), '')
     terminal.result(...simulationSummary(report, out))
     terminal.result(
-      "next: memesh federation create --name 'Digits' --meme lenet5 -o fed.json   # with other people"
+      "next: memesh federation create --name 'Digits' --meme lenet5 --lr 0.02 -o fed.json   # with other people"
     )
   } finally {
     terminal.live?.clear()

@@ -41,7 +41,7 @@ export const addPeerOptions = (command: Command): Command =>
     )
     .option(
       '--run <folder>',
-      'run folder, continued if it holds a run (default: runs/<time>-<name>)'
+      'run folder, continued if it holds a run (default: runs/<time>-<name>-<id>)'
     )
     .option('--name <name>', 'shown on this machine only', text(64))
     .option(

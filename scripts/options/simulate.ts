@@ -65,7 +65,7 @@ export const defineSimulate = (): Command =>
         )
         .option('--engine <name>', 'auto, onnx, tensorflow, wasm or cpu', engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
-        .option('--out <folder>', 'run folder (default: runs/<time>-simulate)'),
+        .option('--out <folder>', 'run folder (default: runs/<time>-simulate-<id>)'),
       { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
     )
   ).addHelpText(

@@ -29,7 +29,7 @@ describe('the setup of a simulation', () => {
     })
     expect(manifest.task.input).to.deep.equal([32, 32, 1])
     expect(manifest.meme.initial).to.deep.equal({ seed: '1' })
-    expect(out).to.match(/^runs\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-simulate$/)
+    expect(out).to.match(/^runs\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-simulate-[0-9a-f]{4}$/)
   })
 
   it('should give the same flags the same federation, and another seed another', async () => {
