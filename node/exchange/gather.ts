@@ -1,3 +1,4 @@
+import { comparePeers } from '../../protocol/mixing/order.ts'
 import { awaited } from '../../protocol/round/await.ts'
 import type { Clock } from '../clock.ts'
 import { changed } from './changed.ts'
@@ -44,7 +45,7 @@ export async function gather(exchange: Exchange, options: GatherOptions): Promis
     if (overdue.aborted) for (const peer of missing) void ask(peer)
   }
   return [...pulls.values()].sort((a, b) =>
-    a.announcement.author < b.announcement.author ? -1 : 1
+    comparePeers(a.announcement.author, b.announcement.author)
   )
 }
 
