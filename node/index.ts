@@ -34,6 +34,13 @@ export { macroF1 } from './evaluation/macro-f1.ts'
 export { ownMixAccuracy } from './evaluation/own-mix.ts'
 export type { Accuracy, Interval, Verdict } from './evaluation/types.ts'
 export { sha256Hasher } from './hasher.ts'
+export type {
+  CreateModel,
+  ModelModule,
+  ModelTask,
+  PrivateModel,
+  Tfjs
+} from './models/private-model.ts'
 export { resolveModel } from './models/registry.ts'
 export { createPeer } from './peer.ts'
 export { createRandom } from './random.ts'

@@ -1,16 +1,16 @@
 import type { Manifest } from '../protocol/federation/manifest.ts'
-import type { Architecture } from '../protocol/meme/architecture.ts'
 import type { PeerSamples } from './data/types.ts'
 import type { EngineName } from './engine/types.ts'
 import type { Verdict } from './evaluation/types.ts'
 import type { Baseline } from './learning/types.ts'
+import type { PrivateModel } from './models/private-model.ts'
 
 /** How a person (or program) starts one peer. Times in ms. */
 export interface PeerInit {
   readonly manifest: Manifest
   readonly data: PeerSamples
-  /** The private model's layers. */
-  readonly model: Architecture
+  /** The private model: its layers, or the module that builds it. */
+  readonly model: PrivateModel
   /** Run folder; created if absent, continued if it holds a run of the same federation. */
   readonly run: string
   /** Seeds this peer's shuffles and private weights. Default: drawn, and recorded in config.json. */

@@ -30,5 +30,5 @@ export function stepModels(spec: StepSpec): StepModel[] {
 }
 
 /** A model's variables: trainable ones first, as tfjs lists them. */
-const weightsOf = ({ trainableWeights, nonTrainableWeights }: LayersModel): Variable[] =>
+export const weightsOf = ({ trainableWeights, nonTrainableWeights }: LayersModel): Variable[] =>
   [...trainableWeights, ...nonTrainableWeights].map(weight => weight.read() as Variable)

@@ -1,16 +1,19 @@
 import type { Architecture, Shape } from '../../protocol/meme/architecture.ts'
 import { planArchitecture } from '../../protocol/meme/plan.ts'
 import type { Generator, Random } from '../../protocol/ports.ts'
+import { weightsOf } from '../engine/parameters.ts'
 import type { LayersModel, Variable } from '../engine/types.ts'
 import { buildModel } from '../models/build.ts'
+import { buildModule } from '../models/build-module.ts'
 import { initialWeights } from '../models/initialise.ts'
+import { isModule } from '../models/private-model.ts'
 import { weightVariables } from '../models/weights.ts'
 import type { LearnerSpec, ModelRole } from './types.ts'
 
 /** A model of a peer, built in this thread. */
 export interface HeldModel {
   readonly model: LayersModel
-  /** In layout order. */
+  /** In layout order; a module's as tfjs lists them. Trainable ones first. */
   readonly weights: readonly Variable[]
   /** What it begins with, flat. */
   readonly initial: Float32Array
@@ -20,29 +23,29 @@ export interface HeldModel {
  * Builds one of a peer's models. The twin begins as the private model does; the meme begins alike on all peers, by
  * the manifest's seed.
  * @param name unique in this thread
+ * @throws InvalidModelError, ModelShapeError for a module that gives no model for the task
  */
-export function holdModel(
+export async function holdModel(
   role: ModelRole,
   spec: LearnerSpec,
   random: Random,
   name: string
-): HeldModel {
-  const { architecture, initial } = spec.manifest.meme
-  if (role !== 'meme') {
-    const { seed, peer } = spec
-    const label = [seed, 'peer', peer, 'init'] as const
-    return build(spec.model, spec.manifest.task.input, name, (...weight) =>
-      random.stream(...label, ...weight)
-    )
+): Promise<HeldModel> {
+  const { meme, task } = spec.manifest
+  const { input, classes } = task
+  if (role === 'meme') {
+    // Weights by digest are refused before a peer starts.
+    const seed = 'seed' in meme.initial ? meme.initial.seed : meme.initial.weights
+    const stream = (...weight: string[]) => random.stream(seed, 'meme', ...weight)
+    return fromLayers(meme.architecture, input, name, stream)
   }
-  // Weights by digest are refused before a peer starts.
-  const seed = 'seed' in initial ? initial.seed : initial.weights
-  return build(architecture, spec.manifest.task.input, name, (...weight) =>
-    random.stream(seed, 'meme', ...weight)
-  )
+  const stream = (...label: (string | number)[]) =>
+    random.stream(spec.seed, 'peer', spec.peer, 'init', ...label)
+  if (!isModule(spec.model)) return fromLayers(spec.model, input, name, stream)
+  return fromModule(await buildModule(spec.model, { input, classes: classes.length }, stream))
 }
 
-function build(
+function fromLayers(
   architecture: Architecture,
   input: Shape,
   name: string,
@@ -55,4 +58,15 @@ function build(
     weights: weightVariables(model, layout),
     initial: initialWeights(layout, stream)
   }
+}
+
+function fromModule(model: LayersModel): HeldModel {
+  const weights = weightsOf(model)
+  const initial = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0))
+  let at = 0
+  for (const weight of weights) {
+    initial.set(weight.dataSync(), at)
+    at += weight.size
+  }
+  return { model, weights, initial }
 }

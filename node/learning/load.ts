@@ -1,4 +1,6 @@
+import type { Architecture } from '../../protocol/meme/architecture.ts'
 import { planArchitecture } from '../../protocol/meme/plan.ts'
+import { isModule } from '../models/private-model.ts'
 import type { TraineeKind } from './trainee.ts'
 import type { LearnerSpec } from './types.ts'
 
@@ -7,9 +9,11 @@ import type { LearnerSpec } from './types.ts'
  * parts by, whatever a step costs beyond.
  */
 export function loadOf(kind: TraineeKind, { manifest, model, data }: LearnerSpec): number {
-  const { input } = manifest.task
-  const architectures = kind === 'mutual' ? [model, manifest.meme.architecture] : [model]
-  const flops = architectures.map(architecture => planArchitecture(architecture, input).flops)
+  const flops = (architecture: Architecture) =>
+    planArchitecture(architecture, manifest.task.input).flops
+  const meme = flops(manifest.meme.architecture)
+  // Nobody knows before it is built: a module counts like the meme.
+  const own = isModule(model) ? meme : flops(model)
   const samples = data.train.indices.length * manifest.learning.epochs
-  return samples * flops.reduce((sum, n) => sum + n, 0)
+  return samples * (kind === 'mutual' ? own + meme : own)
 }

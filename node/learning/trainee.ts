@@ -58,11 +58,13 @@ export class Trainee {
 
   static async create(init: TraineeInit): Promise<Trainee> {
     const { engine, random, kind, spec, name } = init
-    const models = new Map(
-      ROLES[kind].map(role => [role, holdModel(role, spec, random, `${name}/${role}`)])
-    )
+    const models = new Map<ModelRole, HeldModel>()
     const steps = new Map<number, CompiledStep>()
     try {
+      // One after the other: while a module builds its model, its thread builds no other.
+      for (const role of ROLES[kind]) {
+        models.set(role, await holdModel(role, spec, random, `${name}/${role}`))
+      }
       for await (const [batch, step] of compileTraining(engine, models, spec))
         steps.set(batch, step)
       const predictor = await Predictor.create(engine, models, spec.manifest.task)

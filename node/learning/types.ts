@@ -1,7 +1,7 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
-import type { Architecture } from '../../protocol/meme/architecture.ts'
 import type { PeerSamples } from '../data/types.ts'
 import type { EngineName } from '../engine/types.ts'
+import type { PrivateModel } from '../models/private-model.ts'
 
 export type Baseline = 'local' | 'none'
 /** The models that one peer can hold: its private one, its meme, and the local-only twin of the private one. */
@@ -13,8 +13,7 @@ export interface LearnerSpec {
   readonly peer: string
   readonly seed: string
   readonly manifest: Manifest
-  /** The private model. */
-  readonly model: Architecture
+  readonly model: PrivateModel
   readonly data: PeerSamples
   readonly baseline: Baseline
 }

@@ -5,18 +5,20 @@ import { showShape } from '../../protocol/meme/layers/shapes.ts'
 import { type MemePlan, planArchitecture } from '../../protocol/meme/plan.ts'
 import { ModelShapeError } from './errors.ts'
 import { requireSupported } from './layers.ts'
+import { isModule, type PrivateModel } from './private-model.ts'
 
 /**
  * Checks a model against the data before anything is built: it must take samples of shape `input` and give one logit a
- * class. @returns its plan
+ * class. @returns its plan; null for a module, which `buildModule` checks
  * @throws ModelShapeError when it does not, with both shapes
  * @throws ArchitectureError when the layers name each other wrongly, whatever the data
  * @throws UnsupportedLayerError for a layer that cannot be trained here
  */
-export function requireInput(architecture: Architecture, input: Shape, classes: number): MemePlan {
-  requireSupported(architecture)
-  connect(architecture)
-  const plan = planFor(architecture, input)
+export function requireInput(model: PrivateModel, input: Shape, classes: number): MemePlan | null {
+  if (isModule(model)) return null
+  requireSupported(model)
+  connect(model)
+  const plan = planFor(model, input)
   if (plan.output.length === 1 && plan.output[0] === classes) return plan
   throw new ModelShapeError(
     `The model gives ${showShape(plan.output)} outputs, the data have ${classes} classes`,

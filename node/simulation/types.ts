@@ -1,17 +1,17 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
-import type { Architecture } from '../../protocol/meme/architecture.ts'
 import type { PeerSamples } from '../data/types.ts'
 import type { EngineName } from '../engine/types.ts'
 import type { Accuracy, Interval } from '../evaluation/types.ts'
 import type { Baseline } from '../learning/types.ts'
+import type { PrivateModel } from '../models/private-model.ts'
 import type { RoundMetrics } from '../types.ts'
 
 /** One simulated peer. */
 export interface SimulatedPeer {
   readonly name: string
-  /** The private model's name, as reported, and its layers. */
+  /** The private model's name, as reported, and what it is made from. */
   readonly model: string
-  readonly architecture: Architecture
+  readonly architecture: PrivateModel
   readonly data: PeerSamples
 }
 

@@ -37,7 +37,7 @@ export const addPeerOptions = (command: Command): Command =>
     .requiredOption('--data <spec>', 'mnist, idx:<images>,<labels>; part k of n: mnist#1/3')
     .requiredOption(
       '--model <name | file>',
-      'the private model: mlp, lenet5, cnn, cnn1, cnn2, or a JSON file'
+      'the private model: mlp, lenet5, cnn, cnn1, cnn2, a JSON file, or a module'
     )
     .option(
       '--run <folder>',

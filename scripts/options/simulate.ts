@@ -40,7 +40,7 @@ export const defineSimulate = (): Command =>
         .option('--peers <n>', `2 to ${MAX_SIMULATED_PEERS}`, integer(2, MAX_SIMULATED_PEERS), 5)
         .option(
           '--models <list>',
-          `private models, repeated over the peers (default: ${DEFAULT_MODELS.join(',')})`,
+          `private models (names or files), repeated over the peers (default: ${DEFAULT_MODELS.join(',')})`,
           list
         )
         .option(

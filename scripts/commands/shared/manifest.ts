@@ -1,4 +1,4 @@
-import { resolveModel } from '../../../node/models/registry.ts'
+import { resolveArchitecture } from '../../../node/models/registry.ts'
 import { checkManifest } from '../../../protocol/federation/codec.ts'
 import { MANIFEST_VERSION, type Manifest } from '../../../protocol/federation/manifest.ts'
 import type { ManifestOptions } from '../../options/manifest-options.ts'
@@ -20,7 +20,7 @@ export async function manifestOf(
     name,
     task,
     meme: {
-      architecture: resolveModel(options.meme, task.classes.length),
+      architecture: resolveArchitecture(options.meme, task.classes.length),
       initial: { seed }
     },
     learning: {

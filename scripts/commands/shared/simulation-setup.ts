@@ -1,12 +1,12 @@
 import { type Partition, parsePartition } from '../../../node/data/partition.ts'
 import { sha256Hasher } from '../../../node/hasher.ts'
+import type { PrivateModel } from '../../../node/models/private-model.ts'
 import { resolveModel } from '../../../node/models/registry.ts'
 import type { Topology } from '../../../node/simulation/types.ts'
 import { encodeManifest } from '../../../protocol/federation/codec.ts'
 import { federationId } from '../../../protocol/federation/id.ts'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
 import { requireSupported } from '../../../protocol/federation/supported.ts'
-import type { Architecture } from '../../../protocol/meme/architecture.ts'
 import { UsageError } from '../../errors.ts'
 import { DEFAULT_MODELS, type SimulateOptions } from '../../options/simulate.ts'
 import { manifestOf } from './manifest.ts'
@@ -16,7 +16,7 @@ import { defaultRunFolder } from './run-folder.ts'
 export interface PlannedPeer {
   readonly name: string
   readonly model: string
-  readonly architecture: Architecture
+  readonly architecture: PrivateModel
 }
 
 /** All that the flags of `simulate` say, checked, before anything heavy is loaded. */

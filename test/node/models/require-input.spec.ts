@@ -6,7 +6,7 @@ import { zooArchitecture } from '../../../protocol/meme/zoo.ts'
 
 describe('requireInput', () => {
   it('should give the plan of a model that fits the data', () => {
-    expect(requireInput(zooArchitecture('mlp', 10), [32, 32, 1], 10).parameters).to.equal(247_210)
+    expect(requireInput(zooArchitecture('mlp', 10), [32, 32, 1], 10)?.parameters).to.equal(247_210)
   })
 
   it('should print both shapes when the input is too small', () => {
