@@ -1,10 +1,10 @@
 import type { KernelBackend, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import { replaceKernel } from '../replace-kernel.ts'
 
-/** What a kernel reads: its tensors by name, and their values, row-major float32. */
+/** What a kernel reads: its tensors by name, and their values, row-major. */
 export interface LoopInputs {
   readonly tensors: Readonly<Record<string, TensorInfo>>
-  readonly values: Readonly<Record<string, Float32Array>>
+  readonly values: Readonly<Record<string, Float32Array | Int32Array>>
 }
 
 /** A kernel written as loops in JavaScript. */
@@ -32,7 +32,7 @@ export function registerLoops(backendName: 'cpu' | 'wasm', kernelName: string, l
 function backendOf(backend: unknown) {
   const typed = backend as KernelBackend
   return {
-    readSync: (dataId: object) => typed.readSync(dataId) as Float32Array,
+    readSync: (dataId: object) => typed.readSync(dataId) as Float32Array | Int32Array,
     write: (values: Float32Array, shape: number[]) => typed.write(values, shape, 'float32')
   }
 }

@@ -2,6 +2,8 @@ import { avgPoolGrad } from '../loops/avg-pool-grad.ts'
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from '../loops/depthwise-backprop.ts'
 import { maxPoolGrad } from '../loops/max-pool-grad.ts'
 import { registerLoops } from '../loops/register.ts'
+import { resizeGrad } from '../loops/resize-grad.ts'
+import { unsortedSegmentSum } from '../loops/unsorted-segment-sum.ts'
 import { replaceKernel } from '../replace-kernel.ts'
 import { batchMatMul } from './batch-mat-mul.ts'
 import { registerComposition } from './compose.ts'
@@ -18,4 +20,7 @@ export function registerTrainingKernels(): void {
   registerLoops('wasm', 'DepthwiseConv2dNativeBackpropFilter', depthwiseBackpropFilter)
   registerLoops('wasm', 'DepthwiseConv2dNativeBackpropInput', depthwiseBackpropInput)
   registerLoops('wasm', 'MaxPoolGrad', maxPoolGrad)
+  registerLoops('wasm', 'ResizeBilinearGrad', resizeGrad('bilinear'))
+  registerLoops('wasm', 'ResizeNearestNeighborGrad', resizeGrad('nearest'))
+  registerLoops('wasm', 'UnsortedSegmentSum', unsortedSegmentSum)
 }

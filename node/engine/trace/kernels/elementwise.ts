@@ -21,7 +21,6 @@ const UNARY = {
   Round: 'Round',
   Selu: 'Selu',
   Sigmoid: 'Sigmoid',
-  Sign: 'Sign',
   Sin: 'Sin',
   Softplus: 'Softplus',
   Sqrt: 'Sqrt',
@@ -70,7 +69,14 @@ export const elementwise: KernelTable = {
   Cast: kernel<'x', CastAttrs>((graph, { x }, { dtype }) => cast(graph, x, dtype as ElementType)),
   Square: kernel<'x'>((graph, { x }) => square(graph, x)),
   Rsqrt: kernel<'x'>((graph, { x }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', x))),
+  /** Where it is: ONNX's own Sign runs on fewer providers. */
+  Sign: kernel<'x'>((graph, { x }) => {
+    const below = binary(graph, 'Less', x, graph.float(0), 'bool')
+    const parts = [positive(graph, x), below].map(part => cast(graph, part, 'float32'))
+    return binary(graph, 'Sub', parts[0]!, parts[1]!)
+  }),
   Expm1: kernel<'x'>((graph, { x }) => expm1(graph, x)),
+  Log1p: kernel<'x'>((graph, { x }) => log1p(graph, x)),
   Relu6: kernel<'x'>((graph, { x }) => clip(graph, x, 0, 6)),
   ClipByValue: kernel<'x', ClipByValueAttrs>((graph, { x }, { clipValueMin, clipValueMax }) =>
     clip(graph, x, clipValueMin, clipValueMax)
@@ -78,6 +84,11 @@ export const elementwise: KernelTable = {
   LeakyRelu: kernel<'x', LeakyReluAttrs>((graph, { x }, { alpha }) =>
     where(graph, positive(graph, x), x, binary(graph, 'Mul', x, graph.float(alpha)))
   ),
+  /** x where it is not negative, else x times a learnt factor. */
+  Prelu: kernel<'x' | 'alpha'>((graph, { x, alpha }) => {
+    const negative = binary(graph, 'Less', x, graph.float(0), 'bool')
+    return where(graph, negative, binary(graph, 'Mul', alpha, x), x)
+  }),
   Step: kernel<'x', StepAttrs>((graph, { x }, { alpha }) =>
     alpha === 0
       ? cast(graph, positive(graph, x), 'float32')
@@ -127,4 +138,13 @@ function expm1(graph: Graph, x: Value): Value {
   const far = binary(graph, 'Sub', unary(graph, 'Exp', x), one)
   const close = binary(graph, 'Less', unary(graph, 'Abs', x), one, 'bool')
   return where(graph, close, near, far)
+}
+
+/** log(1 + x). Near 0, where 1 + x rounds x away, the logarithm of the sum is corrected by what was lost (HP-15C). */
+function log1p(graph: Graph, x: Value): Value {
+  const one = graph.float(1)
+  const sum = binary(graph, 'Add', x, one)
+  const kept = binary(graph, 'Sub', sum, one)
+  const far = binary(graph, 'Mul', unary(graph, 'Log', sum), binary(graph, 'Div', x, kept))
+  return where(graph, binary(graph, 'Equal', kept, graph.float(0), 'bool'), x, far)
 }

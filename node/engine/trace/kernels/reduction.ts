@@ -1,4 +1,5 @@
 import type { ArgMaxAttrs, SoftmaxAttrs, SumAttrs } from '@tensorflow/tfjs-core'
+import type { Value } from '../graph.ts'
 import { cast, plainAxes, reduce, reshape } from '../operations.ts'
 import { type Kernel, type KernelTable, kernel } from './types.ts'
 
@@ -19,12 +20,22 @@ const over = (operator: string): Kernel =>
     )
   })
 
+/** Of truth values: ONNX reduces numbers only. */
+const overTruths =
+  (operator: string): Kernel =>
+  (graph, inputs, attributes) => {
+    const x = cast(graph, inputs.x!, 'int32')
+    return cast(graph, over(operator)(graph, { x }, attributes) as Value, 'bool')
+  }
+
 export const reduction: KernelTable = {
   Sum: over('ReduceSum'),
   Mean: over('ReduceMean'),
   Max: over('ReduceMax'),
   Min: over('ReduceMin'),
   Prod: over('ReduceProd'),
+  All: overTruths('ReduceMin'),
+  Any: overTruths('ReduceMax'),
   ArgMax: kernel<'x', ArgMaxAttrs>((graph, { x }, { axis }) => {
     const [at = 0] = plainAxes(axis, x.shape)
     const shape = x.shape.filter((_, i) => i !== at)

@@ -1,13 +1,10 @@
 import {
-  backend_util,
   type ConcatAttrs,
   type ExpandDimsAttrs,
   type OneHotAttrs,
   type PackAttrs,
   type PadV2Attrs,
   type ReshapeAttrs,
-  type SliceAttrs,
-  type SplitVAttrs,
   type TileAttrs,
   type TransposeAttrs,
   util
@@ -24,16 +21,12 @@ import {
   plainAxes,
   reshape,
   sizeOf,
-  slice,
   transpose,
   where
 } from '../operations.ts'
 import { type KernelTable, kernel } from './types.ts'
 
-/** tfjs's attributes of a slice: its operation makes vectors of all that a caller may give. */
-type SliceVectors = Readonly<Record<keyof SliceAttrs, readonly number[]>>
-
-/** Kernels that move, repeat, cut or choose elements. */
+/** Kernels that move, repeat, join or choose elements. */
 export const shape: KernelTable = {
   Reshape: kernel<'x', ReshapeAttrs>((graph, { x }, attributes) =>
     reshape(graph, x, util.inferFromImplicitShape(attributes.shape, sizeOf(x.shape)))
@@ -54,26 +47,6 @@ export const shape: KernelTable = {
       axis
     )
   },
-  Slice: kernel<'x', SliceVectors>((graph, { x }, { begin, size }) =>
-    slice(
-      graph,
-      x,
-      begin.map((from, axis) => ({
-        axis,
-        begin: from,
-        end: size[axis]! < 0 ? x.shape[axis]! : from + size[axis]!
-      }))
-    )
-  ),
-  SplitV: kernel<'x', SplitVAttrs>((graph, { x }, { numOrSizeSplits, axis }) => {
-    const [at = 0] = plainAxes(axis, x.shape)
-    const like = { shape: [...x.shape] } as Parameters<typeof backend_util.prepareSplitSize>[0]
-    let begin = 0
-    return backend_util.prepareSplitSize(like, numOrSizeSplits, at).map(size => {
-      begin += size
-      return slice(graph, x, [{ axis: at, begin: begin - size, end: begin }])
-    })
-  }),
   PadV2: kernel<'x', PadV2Attrs>((graph, { x }, { paddings, constantValue }) =>
     pad(graph, x, paddings, constantValue)
   ),
