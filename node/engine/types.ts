@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Shape } from '../../protocol/meme/architecture.ts'
+import type { NoiseStreams } from './noise/types.ts'
 
 /** In the order of preference. `onnx` compiles steps, the others run them operation by operation. */
 export const ENGINES = ['onnx', 'tensorflow', 'wasm', 'cpu'] as const
@@ -49,6 +50,14 @@ export interface StepSpec {
 
 export type Feeds = Readonly<Record<string, Float32Array | Int32Array | number>>
 
+export interface RunOptions {
+  /**
+   * The random stream of each model, for this run alone: dropout and noise layers draw from it, the same numbers on
+   * every engine. Needed by steps that draw.
+   */
+  readonly noise?: NoiseStreams
+}
+
 /**
  * A step that an engine has made ready. Models are shared between the steps of one engine: what a training step
  * has learnt, a forward pass on the same LayersModel sees. So are the slots and the count of an optimizer, between
@@ -56,7 +65,7 @@ export type Feeds = Readonly<Record<string, Float32Array | Int32Array | number>>
  */
 export interface CompiledStep {
   /** One run. The outputs, flat. */
-  run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>>
+  run(feeds: Feeds, options?: RunOptions): Promise<Readonly<Record<string, Float32Array>>>
   /**
    * A copy of a model's weights as one flat vector in layout order (trainable first, batch-norm statistics last), or
    * of an optimizer slot: `state('private')`, `state('private/velocity')`.
@@ -80,4 +89,4 @@ export interface Engine {
   dispose(): void
 }
 
-export type { LayersModel, Tensor, Variable }
+export type { LayersModel, NoiseStreams, Tensor, Variable }

@@ -2,14 +2,20 @@ import {
   type NamedTensorMap,
   scalar,
   type Tensor,
+  tensor,
   tidy,
+  util,
   type Variable,
   zerosLike
 } from '@tensorflow/tfjs-core'
 import { differentiate } from '../differentiate.ts'
 import { StepMismatchError } from '../errors.ts'
+import { fillNoise } from '../noise/fill.ts'
+import { enterNoise } from '../noise/layers.ts'
+import { openStreams } from '../noise/streams.ts'
+import type { NoiseSource, NoiseStreams } from '../noise/types.ts'
 import { stepModels } from '../parameters.ts'
-import type { CompiledStep, Feeds, LayersModel, Optimizer, StepSpec } from '../types.ts'
+import type { CompiledStep, Feeds, LayersModel, Optimizer, RunOptions, StepSpec } from '../types.ts'
 import { readFlat, writeFlat } from './flat.ts'
 import { inputTensors } from './inputs.ts'
 import type { OptimizerState, OptimizerStates } from './optimizer-state.ts'
@@ -50,18 +56,26 @@ export class EagerStep implements CompiledStep {
     return [...this.#vectors.keys()]
   }
 
-  async run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>> {
+  async run(
+    feeds: Feeds,
+    { noise }: RunOptions = {}
+  ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.#activate()
     const outputs: Record<string, Float32Array> = {}
-    tidy(() => {
-      const inputs = inputTensors(this.#spec.inputs, feeds)
-      const results =
-        this.#learning.size > 0 ? this.#train(inputs) : this.#spec.step(inputs).outputs
-      for (const [name, result] of Object.entries(results)) {
-        outputs[name] = Float32Array.from(result.dataSync())
-        result.dispose()
-      }
-    })
+    const leave = enterNoise(this.#spec.models, drawn(openStreams(this.#spec.name, noise)))
+    try {
+      tidy(() => {
+        const inputs = inputTensors(this.#spec.inputs, feeds)
+        const results =
+          this.#learning.size > 0 ? this.#train(inputs) : this.#spec.step(inputs).outputs
+        for (const [name, result] of Object.entries(results)) {
+          outputs[name] = Float32Array.from(result.dataSync())
+          result.dispose()
+        }
+      })
+    } finally {
+      leave()
+    }
     return outputs
   }
 
@@ -115,6 +129,14 @@ export class EagerStep implements CompiledStep {
     return learning
   }
 }
+
+const drawn =
+  (streams: NoiseStreams): NoiseSource =>
+  noise => {
+    const values = new Float32Array(util.sizeFromShape([...noise.shape]))
+    fillNoise(values, noise, streams(noise.model))
+    return tensor(values, [...noise.shape])
+  }
 
 /** One step of one model's optimizer. A parameter without a gradient stays as it is. */
 function optimize(learning: Learning, gradients: NamedTensorMap, learningRate: Tensor): void {

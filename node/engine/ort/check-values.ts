@@ -1,3 +1,4 @@
+import type { NoiseStreams } from '../noise/types.ts'
 import { stepModels } from '../parameters.ts'
 import type { Feeds, StepSpec } from '../types.ts'
 
@@ -37,12 +38,24 @@ export function drawFeeds({ inputs }: StepSpec, draw: number): Feeds {
   return feeds
 }
 
-/** Numbers from 0 to 1 that look random and are the same every time. */
+/** What its layers draw in a check: each model from numbers of its own, the same at every run. */
+export function drawNoise({ models }: StepSpec, draw: number): NoiseStreams {
+  const names = Object.keys(models)
+  return model => {
+    let i = 0
+    const next = () => wild(i++, draw + names.indexOf(model))
+    return { uniform: next, uint32: () => Math.floor(next() * 2 ** 32) }
+  }
+}
+
 const uniform = (length: number, phase: number): Float32Array =>
-  Float32Array.from({ length }, (_, i) => {
-    const wild = Math.sin(i * 12.9898 + phase * 78.233) * 43_758.5453
-    return wild - Math.floor(wild)
-  })
+  Float32Array.from({ length }, (_, i) => wild(i, phase))
+
+/** Numbers from 0 to 1 that look random and are the same every time. */
+function wild(i: number, phase: number): number {
+  const large = Math.sin(i * 12.9898 + phase * 78.233) * 43_758.5453
+  return large - Math.floor(large)
+}
 
 function joined(parts: readonly Float32Array[]): Float32Array {
   const flat = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))

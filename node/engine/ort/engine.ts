@@ -1,17 +1,21 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
 import { createFallbackEngine } from '../fallback.ts'
+import type { Noise } from '../noise/types.ts'
+import type { OnnxValue } from '../onnx/types.ts'
 import { writeModel } from '../onnx/writer.ts'
 import { traceStep } from '../trace/step.ts'
-import type { CompiledStep, Engine, StepSpec } from '../types.ts'
+import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
 import { VariableCells } from './cells.ts'
-import { loadRuntime } from './load.ts'
 import { OptimizerCells } from './optimizer-cells.ts'
+import { openRuntime } from './providers.ts'
 import { SelfCheck } from './self-check.ts'
 import { Sessions } from './sessions.ts'
 import { OrtStep } from './step.ts'
 
 export interface OrtEngineInit {
+  /** On which of onnxruntime's providers. @default 'onnx': the CPU */
+  readonly engine?: CompiledEngineName
   /** Threads that compute one step, from 1. Its numbers depend on them in the last digits. @default 1 */
   readonly threads?: number
 }
@@ -19,32 +23,41 @@ export interface OrtEngineInit {
 /**
  * The compiled engine: records a step once as one graph, and has onnxruntime run it. Training blocks the thread, so it
  * belongs in a worker.
- * @throws EngineUnavailableError if onnxruntime-node does not load
+ * @throws EngineUnavailableError if onnxruntime does not load
  */
-export async function createOrtEngine({ threads = 1 }: OrtEngineInit = {}): Promise<Engine> {
-  const runtime = await loadRuntime()
+export async function createOrtEngine({
+  engine = 'onnx',
+  threads = 1
+}: OrtEngineInit = {}): Promise<Engine> {
+  const runtime = await openRuntime(engine, threads)
   // Models are built there, and constants computed.
   await useBackend('cpu')
-  const sessions = new Sessions(runtime, { threads })
+  const sessions = new Sessions(runtime)
   const variables = new VariableCells(runtime)
   const optimizers = new OptimizerCells(runtime)
-  const open = async (spec: StepSpec, model: Uint8Array): Promise<OrtStep> => {
-    const session = await sessions.acquire(model)
+  const open = async (
+    spec: StepSpec,
+    model: Uint8Array,
+    outputs: readonly OnnxValue[],
+    noise: readonly Noise[]
+  ): Promise<OrtStep> => {
+    const session = await sessions.acquire(model, outputs)
     const onDispose = () => sessions.release(model)
-    return new OrtStep(spec, { runtime, session, variables, optimizers, onDispose })
+    return new OrtStep(spec, { runtime, session, noise, variables, optimizers, onDispose })
   }
   const selfCheck = new SelfCheck(runtime, sessions, createFallbackEngine)
   return {
-    name: 'onnx',
+    name: engine,
     compile: async (spec: StepSpec): Promise<CompiledStep> => {
       await setBackend('cpu')
-      const model = writeModel(traceStep(spec).graph)
+      const { graph, noise } = traceStep(spec)
+      const model = writeModel(graph)
       // Equal bytes have been checked before.
       if (!sessions.has(model)) {
         await selfCheck.run(spec)
         await setBackend('cpu')
       }
-      return open(spec, model)
+      return open(spec, model, graph.outputs, noise)
     },
     dispose: () => sessions.dispose()
   }

@@ -1,12 +1,14 @@
+import type { Noise } from '../noise/types.ts'
+import type { OnnxValue } from '../onnx/types.ts'
 import { writeModel } from '../onnx/writer.ts'
 import { TraceMismatchError } from '../trace/errors.ts'
 import { traceStep } from '../trace/step.ts'
 import type { CompiledStep, Engine, StepSpec } from '../types.ts'
 import { VariableCells } from './cells.ts'
-import { drawFeeds, drawStates } from './check-values.ts'
+import { drawFeeds, drawNoise, drawStates } from './check-values.ts'
 import { compareStates, compareVectors } from './compare.ts'
-import type { Ort } from './load.ts'
 import { OptimizerCells } from './optimizer-cells.ts'
+import type { Runtime } from './providers.ts'
 import { modelKey, type Sessions } from './sessions.ts'
 import { OrtStep } from './step.ts'
 
@@ -19,14 +21,14 @@ const DRAWS = 2
  * what tfjs computes outside of its kernels would otherwise be recorded once and then stay the same for ever.
  */
 export class SelfCheck {
-  readonly #runtime: Ort
+  readonly #runtime: Runtime
   readonly #sessions: Sessions
   readonly #createEager: () => Promise<Engine>
   readonly #passed = new Set<string>()
   #eager: Promise<Engine> | undefined
 
   /** `createEager` makes the engine to compare with. */
-  constructor(runtime: Ort, sessions: Sessions, createEager: () => Promise<Engine>) {
+  constructor(runtime: Runtime, sessions: Sessions, createEager: () => Promise<Engine>) {
     this.#runtime = runtime
     this.#sessions = sessions
     this.#createEager = createEager
@@ -38,14 +40,15 @@ export class SelfCheck {
    */
   async run(spec: StepSpec): Promise<void> {
     const small = withBatch(spec, BATCH)
-    const model = writeModel(traceStep(small).graph)
+    const { graph, noise } = traceStep(small)
+    const model = writeModel(graph)
     const key = modelKey(model)
     if (this.#passed.has(key)) return
     this.#eager ??= this.#createEager()
     const eager = await (await this.#eager).compile(small)
     const names = Object.keys(spec.models)
     const before = names.map(name => eager.readState(name))
-    const compiled = await this.#open(small, model)
+    const compiled = await this.#open(small, model, graph.outputs, noise)
     try {
       await this.#compare(small, eager, compiled)
       this.#passed.add(key)
@@ -65,11 +68,17 @@ export class SelfCheck {
     throw new TraceMismatchError(spec.name, difference!)
   }
 
-  async #open(spec: StepSpec, model: Uint8Array): Promise<OrtStep> {
-    const session = await this.#sessions.acquire(model)
+  async #open(
+    spec: StepSpec,
+    model: Uint8Array,
+    outputs: readonly OnnxValue[],
+    noise: readonly Noise[]
+  ): Promise<OrtStep> {
+    const session = await this.#sessions.acquire(model, outputs)
     return new OrtStep(spec, {
       runtime: this.#runtime,
       session,
+      noise,
       // Of its own: nothing that a step has learnt is touched.
       variables: new VariableCells(this.#runtime),
       optimizers: new OptimizerCells(this.#runtime),
@@ -91,8 +100,9 @@ async function differenceOf(
     compiled.writeState(name, values)
   }
   const feeds = drawFeeds(spec, draw)
-  const expected = await eager.run(feeds)
-  const actual = await compiled.run(feeds)
+  const noise = drawNoise(spec, draw)
+  const expected = await eager.run(feeds, { noise })
+  const actual = await compiled.run(feeds, { noise })
   for (const [name, values] of Object.entries(expected)) {
     if (!compareVectors(actual[name], values)) return `another output '${name}'`
   }

@@ -1,16 +1,21 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { StepMismatchError } from '../errors.ts'
 import { checkFeed } from '../feeds.ts'
+import { NoiseBuffers } from '../noise/buffers.ts'
+import type { Noise } from '../noise/types.ts'
 import { type StepModel, stepModels } from '../parameters.ts'
 import { countName, fedName, nextName, outputName, stateName } from '../trace/step.ts'
-import type { CompiledStep, Feeds, StepSpec } from '../types.ts'
-import type { Cell, VariableCells } from './cells.ts'
-import type { Ort } from './load.ts'
+import type { CompiledStep, Feeds, RunOptions, StepSpec } from '../types.ts'
+import type { Cell } from './cell.ts'
+import type { VariableCells } from './cells.ts'
 import type { OptimizerCells, OptimizerMemory } from './optimizer-cells.ts'
+import type { Runtime } from './providers.ts'
 
 export interface OrtStepComponents {
-  readonly runtime: Ort
+  readonly runtime: Runtime
   readonly session: InferenceSession
+  /** The random numbers that the step's layers ask for. */
+  readonly noise: readonly Noise[]
   readonly variables: VariableCells
   readonly optimizers: OptimizerCells
   /** Called once, behind the last use of the session. */
@@ -27,10 +32,11 @@ export class OrtStep implements CompiledStep {
   /** The cells that the graph reads, and those that it writes, by the graph's names. */
   readonly #reads = new Map<string, Cell>()
   readonly #writes = new Map<string, Cell>()
+  readonly #noise: NoiseBuffers
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(spec: StepSpec, components: OrtStepComponents) {
-    const { session, variables, optimizers } = components
+    const { session, noise, variables, optimizers } = components
     this.#spec = spec
     this.#components = components
     this.#models = new Map(stepModels(spec).map(model => [model.name, model]))
@@ -48,6 +54,7 @@ export class OrtStep implements CompiledStep {
     }
     const inputs = new Set(session.inputNames)
     const outputs = new Set(session.outputNames)
+    this.#noise = new NoiseBuffers(spec.name, noise, inputs)
     for (const [state, cells] of this.#states) {
       for (const [i, cell] of cells.entries()) {
         if (inputs.has(stateName(state, i))) this.#reads.set(stateName(state, i), cell)
@@ -60,9 +67,9 @@ export class OrtStep implements CompiledStep {
     return [...this.#states.keys()]
   }
 
-  run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>> {
+  run(feeds: Feeds, options?: RunOptions): Promise<Readonly<Record<string, Float32Array>>> {
     // One after the other, since each goes on from where the one before has come.
-    const run = this.#running.then(() => this.#run(feeds))
+    const run = this.#running.then(() => this.#run(feeds, options))
     this.#running = run.catch(() => undefined)
     return run
   }
@@ -71,9 +78,9 @@ export class OrtStep implements CompiledStep {
     const cells = this.#state(name)
     const flat = new Float32Array(sizeOf(cells))
     let at = 0
-    for (const { values } of cells) {
-      flat.set(values, at)
-      at += values.length
+    for (const cell of cells) {
+      flat.set(cell.read(), at)
+      at += cell.size
     }
     return flat
   }
@@ -88,8 +95,8 @@ export class OrtStep implements CompiledStep {
     }
     let at = 0
     for (const cell of cells) {
-      cell.values.set(values.subarray(at, at + cell.values.length))
-      at += cell.values.length
+      cell.write(values.subarray(at, at + cell.size))
+      at += cell.size
     }
   }
 
@@ -100,7 +107,7 @@ export class OrtStep implements CompiledStep {
   resetOptimizer(model: string, steps = 0): void {
     const memory = this.#memory(model)
     memory.steps = steps
-    for (const cell of memory.slots.flat()) cell.values.fill(0)
+    for (const cell of memory.slots.flat()) cell.write(new Float32Array(cell.size))
   }
 
   dispose(): void {
@@ -115,24 +122,24 @@ export class OrtStep implements CompiledStep {
     onDispose()
   }
 
-  async #run(feeds: Feeds): Promise<Readonly<Record<string, Float32Array>>> {
+  async #run(feeds: Feeds, options?: RunOptions): Promise<Readonly<Record<string, Float32Array>>> {
     const { session } = this.#components
     const fetches: Record<string, OrtTensor | null> = {}
     for (const name of session.outputNames) fetches[name] = this.#writes.get(name)?.next ?? null
-    const results = await session.run(this.#inputs(feeds), fetches)
-    for (const cell of this.#writes.values()) cell.swap()
+    const results = await session.run(this.#inputs(feeds, options), fetches)
+    for (const [name, cell] of this.#writes) cell.take(results[name]!)
     for (const memory of this.#memories.values()) memory.steps++
     const outputs: Record<string, Float32Array> = {}
-    for (const [name, { data }] of Object.entries(results)) {
+    for (const [name, result] of Object.entries(results)) {
       if (this.#writes.has(name)) continue
-      const numbers = data as Float32Array | Int32Array
+      const numbers = result.data as Float32Array | Int32Array
       outputs[name.slice(outputName('').length)] =
         numbers instanceof Float32Array ? numbers : Float32Array.from(numbers)
     }
     return outputs
   }
 
-  #inputs(feeds: Feeds): Record<string, OrtTensor> {
+  #inputs(feeds: Feeds, options?: RunOptions): Record<string, OrtTensor> {
     const { runtime, session } = this.#components
     const inputs: Record<string, OrtTensor> = {}
     const wanted = new Set(session.inputNames)
@@ -146,6 +153,9 @@ export class OrtStep implements CompiledStep {
       if (!wanted.has(countName(name))) continue
       const count = Float32Array.of(memory.steps + 1)
       inputs[countName(name)] = new runtime.Tensor('float32', count, [])
+    }
+    for (const [name, values, { shape }] of this.#noise.fill(options?.noise)) {
+      inputs[name] = new runtime.Tensor('float32', values, shape)
     }
     for (const [name, cell] of this.#reads) inputs[name] = cell.now
     return inputs
@@ -164,5 +174,4 @@ export class OrtStep implements CompiledStep {
   }
 }
 
-const sizeOf = (cells: readonly Cell[]): number =>
-  cells.reduce((sum, { values }) => sum + values.length, 0)
+const sizeOf = (cells: readonly Cell[]): number => cells.reduce((sum, { size }) => sum + size, 0)

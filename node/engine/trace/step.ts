@@ -9,14 +9,18 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Shape } from '../../../protocol/meme/architecture.ts'
 import { differentiate } from '../differentiate.ts'
+import { noiseName } from '../noise/buffers.ts'
+import { enterNoise } from '../noise/layers.ts'
+import type { Noise } from '../noise/types.ts'
 import type { OnnxGraph } from '../onnx/types.ts'
 import { type StepModel, stepModels } from '../parameters.ts'
-import type { StepSpec } from '../types.ts'
+import type { InputSpec, StepSpec } from '../types.ts'
 import type { TraceBackend } from './backend.ts'
+import { type Form, ORDINARY } from './form.ts'
 import { Graph, type Value } from './graph.ts'
 import { enterLayers } from './layer-scopes.ts'
+import { lower } from './lower.ts'
 import { onnxGraph } from './onnx-graph.ts'
-import { sinkTransposes } from './passes/sink-transposes.ts'
 import { TRACE, traceBackend } from './register.ts'
 import { SwappedVariables } from './variables.ts'
 
@@ -25,6 +29,8 @@ export interface TracedStep {
   readonly graph: OnnxGraph
   /** Of the step's own outputs. */
   readonly outputs: readonly string[]
+  /** The random numbers that its layers ask for, in order. The graph takes in those that it needs. */
+  readonly noise: readonly Noise[]
 }
 
 /** What the graph calls an input that is fed. */
@@ -37,20 +43,23 @@ export const countName = (model: string): string => `count:${model}`
 export const stateName = (state: string, index: number): string => `state:${state}:${index}`
 /** The same behind the step, where the step changes it. */
 export const nextName = (state: string, index: number): string => `next:${state}:${index}`
+export const isNextName = (name: string): boolean => name.startsWith('next:')
 
 /**
  * Records a step: its forward pass, tfjs's differentiation of its loss and the optimizers' updates, in one graph that
  * takes weights and slots in and gives them out. The models are left as they are.
  * @throws UntraceableError; StepMismatchError
  */
-export function traceStep(spec: StepSpec): TracedStep {
+export function traceStep(spec: StepSpec, form: Form = ORDINARY): TracedStep {
   const graph = new Graph()
-  const recorded = countingTensors(() => record(spec, graph))
-  const values = sinkTransposes([...recorded.values()], graph)
+  const noise: Noise[] = []
+  const recorded = countingTensors(() => record(spec, graph, noise))
+  const values = lower([...recorded.values()], graph, form)
   const outputs = new Map([...recorded.keys()].map((name, i) => [name, values[i]!]))
   return {
     graph: onnxGraph(spec.name, outputs),
-    outputs: [...outputs.keys()].filter(name => name.startsWith(outputName('')))
+    outputs: [...outputs.keys()].filter(name => name.startsWith(outputName(''))),
+    noise
   }
 }
 
@@ -69,8 +78,8 @@ function countingTensors<T>(record: () => T): T {
   }
 }
 
-/** The values that the graph gives out, by name. */
-function record(spec: StepSpec, graph: Graph): Map<string, Value> {
+/** The values that the graph gives out, by name. What layers draw is added to `noise`. */
+function record(spec: StepSpec, graph: Graph, noise: Noise[]): Map<string, Value> {
   const trace = traceBackend()
   trace.graph = graph
   const models = stepModels(spec)
@@ -85,6 +94,9 @@ function record(spec: StepSpec, graph: Graph): Map<string, Value> {
     ),
     trace
   )
+  const quieten = enterNoise(spec.models, asked =>
+    symbol(trace, noiseName(noise.push(asked) - 1), asked.shape)
+  )
   const leave = enterLayers(Object.values(spec.models), graph)
   try {
     return tidy(() => {
@@ -97,9 +109,21 @@ function record(spec: StepSpec, graph: Graph): Map<string, Value> {
     })
   } finally {
     leave()
+    quieten()
     variables.restore()
     void setBackend(previous)
   }
+}
+
+/** A tensor that stands for an input of the graph. */
+function symbol(
+  trace: TraceBackend,
+  name: string,
+  shape: Shape,
+  type: InputSpec['dtype'] = 'float32'
+): Tensor {
+  const info = trace.hold(trace.graph.input(name, type, shape))
+  return engine().makeTensorFromTensorInfo(info, trace)
 }
 
 /** Runs a step on symbolic inputs. */
@@ -117,7 +141,7 @@ class Recorder {
   record(): Map<string, Value> {
     const inputs: Record<string, Tensor> = {}
     for (const [name, { shape, dtype }] of Object.entries(this.#spec.inputs)) {
-      inputs[name] = this.#symbol(fedName(name), shape, dtype)
+      inputs[name] = symbol(this.#trace, fedName(name), shape, dtype)
     }
     const learning = this.#models.filter(({ optimizer }) => optimizer !== undefined)
     if (learning.length === 0) return this.#named(this.#spec.step(inputs).outputs)
@@ -135,12 +159,12 @@ class Recorder {
     learningRate: Tensor,
     results: Map<string, Value>
   ): void {
-    const step = this.#symbol(countName(name), [])
+    const step = symbol(this.#trace, countName(name), [])
     for (const [i, parameter] of parameters.entries()) {
       const gradient = gradients[parameter.name]
       if (gradient === undefined || optimizer === undefined) continue
       const names = optimizer.slots.map(slot => `${name}/${slot}`)
-      const slots = names.map(slot => this.#symbol(stateName(slot, i), parameter.shape))
+      const slots = names.map(slot => symbol(this.#trace, stateName(slot, i), parameter.shape))
       const next = optimizer.update(parameter, gradient, slots, { learningRate, step })
       results.set(nextName(name, weights.indexOf(parameter)), this.#value(next.parameter))
       for (const [s, slot] of names.entries()) {
@@ -153,11 +177,6 @@ class Recorder {
     return new Map(
       Object.entries(outputs).map(([name, output]) => [outputName(name), this.#value(output)])
     )
-  }
-
-  #symbol(name: string, shape: Shape, type: 'float32' | 'int32' = 'float32'): Tensor {
-    const info = this.#trace.hold(this.#trace.graph.input(name, type, shape))
-    return engine().makeTensorFromTensorInfo(info, this.#trace)
   }
 
   #value(tensor: TensorInfo | Variable): Value {
