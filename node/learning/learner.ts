@@ -97,7 +97,8 @@ export class RemoteLearner implements Learner {
     const states = await Promise.all(this.#parts.map(part => this.#call(part, 'state', {})))
     return {
       vectors: Object.assign({}, ...states.map(({ vectors }) => vectors)),
-      steps: Object.assign({}, ...states.map(({ steps }) => steps))
+      steps: Object.assign({}, ...states.map(({ steps }) => steps)),
+      shapes: Object.assign({}, ...states.map(({ shapes }) => shapes))
     }
   }
 
@@ -160,7 +161,8 @@ function slowest(parts: number, onProgress: Progress | undefined): (part: number
 }
 
 /** A copy of what concerns some models. */
-function only({ vectors, steps }: LearnerState, roles: readonly ModelRole[]): LearnerState {
+function only(state: LearnerState, roles: readonly ModelRole[]): LearnerState {
+  const { vectors, steps, shapes } = state
   const concerns = (name: string) => roles.some(role => role === name.split('/', 1)[0])
   return {
     vectors: Object.fromEntries(
@@ -168,6 +170,7 @@ function only({ vectors, steps }: LearnerState, roles: readonly ModelRole[]): Le
         .filter(([name]) => concerns(name))
         .map(([name, values]) => [name, values.slice()])
     ),
-    steps: Object.fromEntries(Object.entries(steps).filter(([name]) => concerns(name)))
+    steps: Object.fromEntries(Object.entries(steps).filter(([name]) => concerns(name))),
+    shapes: Object.fromEntries(Object.entries(shapes).filter(([name]) => concerns(name)))
   }
 }

@@ -1,3 +1,4 @@
+import { showShape } from '../../protocol/meme/layers/shapes.ts'
 import type { Random } from '../../protocol/ports.ts'
 import type { CompiledStep, Engine } from '../engine/types.ts'
 import { BatchBuffer } from './batch-buffer.ts'
@@ -134,12 +135,14 @@ export class Trainee {
   state(): LearnerState {
     return {
       vectors: Object.fromEntries(this.#vectors().map(name => [name, this.#step.readState(name)])),
-      steps: Object.fromEntries(this.#lasting().map(role => [role, this.#step.steps(role)]))
+      steps: Object.fromEntries(this.#lasting().map(role => [role, this.#step.steps(role)])),
+      shapes: Object.fromEntries(this.#lasting().map(role => [role, this.#shapes(role)]))
     }
   }
 
-  /** @throws LearnerStateError if something is missing, StepMismatchError if a length differs */
-  restore({ vectors, steps }: LearnerState): void {
+  /** @throws LearnerStateError if something is missing, or is of a model with other weights */
+  restore({ vectors, steps, shapes }: LearnerState): void {
+    for (const role of this.#lasting()) requireShapes(role, shapes[role], this.#shapes(role))
     for (const role of this.#lasting()) this.#step.resetOptimizer(role, steps[role] ?? 0)
     for (const name of this.#vectors()) {
       const values = vectors[name]
@@ -162,10 +165,27 @@ export class Trainee {
     return this.#step.stateNames.filter(name => !name.startsWith('meme/'))
   }
 
+  #shapes(role: ModelRole): string[] {
+    return this.#models.get(role)!.weights.map(({ shape }) => showShape(shape))
+  }
+
   /** Models whose optimizer outlives a round. */
   #lasting(): ModelRole[] {
     return [...this.#models.keys()].filter(role => role !== 'meme')
   }
+}
+
+/** A module may have been changed since its model was saved. */
+function requireShapes(
+  role: ModelRole,
+  saved: readonly string[] | undefined,
+  built: readonly string[]
+): void {
+  if (saved?.join() === built.join()) return
+  throw new LearnerStateError(
+    `The saved model '${role}' has other weights than the one built: ${saved?.join(', ') ?? 'none'} instead of ${built.join(', ')}`,
+    { hint: 'Go on with the model as it was, or begin another run with the changed one.' }
+  )
 }
 
 function finite(loss: number, role: ModelRole): number {

@@ -56,6 +56,8 @@ export interface Predictions {
 export interface LearnerState {
   readonly vectors: Readonly<Record<string, Float32Array>>
   readonly steps: Readonly<Record<string, number>>
+  /** Shapes of the weights of each model that lasts, such as `784×10`: where they differ, vectors mean nothing. */
+  readonly shapes: Readonly<Record<string, readonly string[]>>
 }
 
 /** One peer's models in a worker thread, as the main thread sees them. */

@@ -24,7 +24,8 @@ const CheckpointSchema = z.strictObject({
   ownRound: z.int().min(1),
   lineage: z.array(bytes),
   vectors: z.record(z.string(), bytes),
-  steps: z.record(z.string(), z.int().min(0))
+  steps: z.record(z.string(), z.int().min(0)),
+  shapes: z.record(z.string(), z.array(z.string()))
 })
 
 const NEWEST = 'checkpoint.cbor'
@@ -37,7 +38,8 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Pr
     version: 1,
     ...rest,
     vectors: mapValues(learner.vectors, v => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)),
-    steps: learner.steps
+    steps: learner.steps,
+    shapes: learner.shapes
   })
   const newest = join(folder, NEWEST)
   await renameIfPresent(newest, join(folder, PREVIOUS))
@@ -62,8 +64,9 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint | null>
 }
 
 function decode(content: Uint8Array): Checkpoint {
-  const { vectors, steps, version: _, ...rest } = CheckpointSchema.parse(dagCbor.decode(content))
-  return { ...rest, learner: { vectors: mapValues(vectors, toFloats), steps } }
+  const { vectors, steps, shapes, ...rest } = CheckpointSchema.parse(dagCbor.decode(content))
+  const { version: _, ...where } = rest
+  return { ...where, learner: { vectors: mapValues(vectors, toFloats), steps, shapes } }
 }
 
 /** Copies, because CBOR does not align its byte strings to 4. */

@@ -212,12 +212,16 @@ describe('learner pool', function () {
 
   it('should refuse what does not fit, with the code of the thread', async () => {
     const learner = await open(toySpec())
-    const { vectors, steps } = await learner.state()
-    const { private: _, ...lacking } = vectors
+    const state = await learner.state()
+    const { private: _, ...lacking } = state.vectors
+    const wider = { ...state.shapes, private: ['9×12', '3'] }
     const dropout = ArchitectureSchema.parse([{ id: 'd', kind: 'dropout', rate: 0.5 }, ...linear])
     const nobody = { dataset: data.train.dataset, indices: new Uint32Array() }
     expect(await codeOf(learner.adopt(new Float32Array(3)))).to.equal('ERR_STEP_MISMATCH')
-    expect(await codeOf(learner.restore({ vectors: lacking, steps }))).to.equal('ERR_LEARNER_STATE')
+    for (const changes of [{ vectors: lacking }, { shapes: wider }, { shapes: {} }]) {
+      const restoring = codeOf(learner.restore({ ...state, ...changes }))
+      expect(await restoring).to.equal('ERR_LEARNER_STATE')
+    }
     expect(await codeOf(shared.open(toySpec({ model: dropout })))).to.equal('ERR_LAYER_UNSUPPORTED')
     expect(await codeOf(shared.open(toySpec({ data: { ...data, train: nobody } })))).to.equal(
       'ERR_INVALID_PARAMETERS'

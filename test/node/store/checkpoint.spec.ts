@@ -13,7 +13,8 @@ const checkpoint = (round: number): Checkpoint => ({
   learner: {
     // A view into a larger buffer, as models hand them out: its bytes only must be written.
     vectors: { meme: new Float32Array([9, 1.5, -0, Math.fround(0.1), 9]).subarray(1, 4) },
-    steps: { private: 7 }
+    steps: { private: 7 },
+    shapes: { private: ['2×3', '3'] }
   }
 })
 
@@ -24,6 +25,7 @@ describe('checkpoint', () => {
       const loaded = await loadCheckpoint(folder)
       expect(loaded?.round).to.equal(3)
       expect(loaded?.learner.steps).to.deep.equal({ private: 7 })
+      expect(loaded?.learner.shapes).to.deep.equal({ private: ['2×3', '3'] })
       const meme = loaded?.learner.vectors.meme
       expect([...(meme ?? [])]).to.deep.equal([1.5, -0, Math.fround(0.1)])
       expect(Object.is(meme?.[1], -0)).to.equal(true)
