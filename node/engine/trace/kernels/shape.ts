@@ -54,15 +54,9 @@ export const shape: KernelTable = {
   OneHot: kernel<'indices', OneHotAttrs>((graph, { indices }, attributes) =>
     oneHot(graph, indices, attributes)
   ),
-  Select: kernel<'condition' | 't' | 'e'>((graph, { condition, t, e }) => {
-    // A vector chooses whole rows.
-    const rank = t.shape.length
-    const rows =
-      condition.shape.length === 1 && rank > 1
-        ? reshape(graph, condition, [condition.shape[0]!, ...new Array<number>(rank - 1).fill(1)])
-        : condition
-    return where(graph, rows, t, e)
-  }),
+  Select: kernel<'condition' | 't' | 'e'>((graph, { condition, t, e }) =>
+    where(graph, condition, t, e)
+  ),
   ZerosLike: kernel<'x'>((graph, { x }) => filled(graph, x, 0)),
   OnesLike: kernel<'x'>((graph, { x }) => filled(graph, x, 1))
 }
