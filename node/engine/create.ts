@@ -1,11 +1,15 @@
 import { createEagerEngine } from './eager/engine.ts'
-import { createOrtEngine, type OrtEngineInit } from './ort/engine.ts'
-import type { Engine, EngineName } from './types.ts'
+import { createOrtEngine } from './ort/engine.ts'
+import { type Engine, type EngineName, isCompiled } from './types.ts'
 
 /**
- * The engine of that name, in this thread. The options are for `onnx`; the others compute in one thread.
+ * The engine of that name, in this thread. `threads` compute one step together where the engine can: `onnx`,
+ * `onnx-web`.
  * @throws EngineUnavailableError if it does not load
  */
-export function createEngine(name: EngineName, options: OrtEngineInit = {}): Promise<Engine> {
-  return name === 'onnx' ? createOrtEngine(options) : createEagerEngine(name)
+export function createEngine(
+  name: EngineName,
+  { threads = 1 }: { readonly threads?: number } = {}
+): Promise<Engine> {
+  return isCompiled(name) ? createOrtEngine({ engine: name, threads }) : createEagerEngine(name)
 }

@@ -3,10 +3,17 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Shape } from '../../protocol/meme/architecture.ts'
 import type { NoiseStreams } from './noise/types.ts'
 
-/** In the order of preference. `onnx` compiles steps, the others run them operation by operation. */
-export const ENGINES = ['onnx', 'tensorflow', 'wasm', 'cpu'] as const
-export type EngineName = (typeof ENGINES)[number]
-export type EagerEngineName = Exclude<EngineName, 'onnx'>
+/** Run a step as one graph, on one of onnxruntime's providers. */
+export const COMPILED_ENGINES = ['onnx', 'webgpu', 'cuda', 'onnx-web'] as const
+/** Run a step operation by operation, on one of tfjs's backends. */
+export const EAGER_ENGINES = ['tensorflow', 'wasm', 'cpu'] as const
+export const ENGINES = [...COMPILED_ENGINES, ...EAGER_ENGINES] as const
+export type CompiledEngineName = (typeof COMPILED_ENGINES)[number]
+export type EagerEngineName = (typeof EAGER_ENGINES)[number]
+export type EngineName = CompiledEngineName | EagerEngineName
+
+export const isCompiled = (name: EngineName): name is CompiledEngineName =>
+  (COMPILED_ENGINES as readonly EngineName[]).includes(name)
 
 /** An input of a step: a tensor of fixed shape (batch axis included; [] for a scalar), fed at every run. */
 export interface InputSpec {

@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { LayersModel, Optimizer } from '../types.ts'
-import { Cell } from './cells.ts'
-import type { Ort } from './load.ts'
+import type { Cell } from './cell.ts'
+import type { Runtime } from './providers.ts'
 
 /** What one optimizer remembers of one model. */
 export interface OptimizerMemory {
@@ -13,13 +13,13 @@ export interface OptimizerMemory {
 
 /** Optimizers' memories, shared by steps that name the same model and the same optimizer object. */
 export class OptimizerCells {
-  readonly #runtime: Ort
+  readonly #runtime: Runtime
   readonly #shared = new Map<
     LayersModel,
     Map<Optimizer, { memory: OptimizerMemory; users: number }>
   >()
 
-  constructor(runtime: Ort) {
+  constructor(runtime: Runtime) {
     this.#runtime = runtime
   }
 
@@ -43,6 +43,7 @@ export class OptimizerCells {
     const ofModel = this.#shared.get(model)
     const shared = ofModel?.get(optimizer)
     if (ofModel === undefined || shared === undefined || --shared.users > 0) return
+    for (const cell of shared.memory.slots.flat()) cell.dispose()
     ofModel.delete(optimizer)
     if (ofModel.size === 0) this.#shared.delete(model)
   }
@@ -51,7 +52,7 @@ export class OptimizerCells {
     return {
       steps: 0,
       slots: slots.map(() =>
-        parameters.map(({ size, shape }) => new Cell(this.#runtime, new Float32Array(size), shape))
+        parameters.map(({ size, shape }) => this.#runtime.createCell(new Float32Array(size), shape))
       )
     }
   }

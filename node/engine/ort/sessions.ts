@@ -1,31 +1,16 @@
 import type { InferenceSession } from 'onnxruntime-node'
+import type { OnnxValue } from '../onnx/types.ts'
 import { UntraceableError } from '../trace/errors.ts'
-import type { Ort } from './load.ts'
-
-export interface SessionsInit {
-  /** Threads that compute one operation together, from 1. */
-  readonly threads: number
-}
+import { isNextName } from '../trace/step.ts'
+import type { Runtime } from './providers.ts'
 
 /** Sessions by the bytes of their model: peers with equal models, in one thread, share them. */
 export class Sessions {
-  readonly #runtime: Ort
-  readonly #options: InferenceSession.SessionOptions
+  readonly #runtime: Runtime
   readonly #shared = new Map<string, { session: Promise<InferenceSession>; users: number }>()
 
-  constructor(runtime: Ort, { threads }: SessionsInit) {
+  constructor(runtime: Runtime) {
     this.#runtime = runtime
-    this.#options = {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      // Errors only: it warns of what its own optimizer leaves behind.
-      logSeverityLevel: 3,
-      // Threads that spin while they wait hold up whatever else wants their cores.
-      ...(threads > 1 && { extra: { session: { intra_op: { allow_spinning: '0' } } } })
-    }
   }
 
   has(model: Uint8Array): boolean {
@@ -33,15 +18,12 @@ export class Sessions {
   }
 
   /**
-   * The session of a model. Whoever acquires it releases it once.
+   * The session of a model, whose outputs are those given. Whoever acquires it releases it once.
    * @throws UntraceableError if onnxruntime does not take the model
    */
-  async acquire(model: Uint8Array): Promise<InferenceSession> {
+  async acquire(model: Uint8Array, outputs: readonly OnnxValue[] = []): Promise<InferenceSession> {
     const key = modelKey(model)
-    const shared = this.#shared.get(key) ?? {
-      session: this.#runtime.InferenceSession.create(model, this.#options),
-      users: 0
-    }
+    const shared = this.#shared.get(key) ?? { session: this.#create(model, outputs), users: 0 }
     this.#shared.set(key, shared)
     shared.users++
     try {
@@ -63,6 +45,15 @@ export class Sessions {
   dispose(): void {
     for (const { session } of this.#shared.values()) void free(session)
     this.#shared.clear()
+  }
+
+  #create(model: Uint8Array, outputs: readonly OnnxValue[]): Promise<InferenceSession> {
+    const { InferenceSession, options, stateLocation } = this.#runtime
+    // Weights and slots stay where the next step reads them; everything else is for us.
+    const preferredOutputLocation = Object.fromEntries(
+      outputs.map(({ name }) => [name, isNextName(name) ? stateLocation : 'cpu'] as const)
+    )
+    return InferenceSession.create(model, { ...options, preferredOutputLocation })
   }
 }
 

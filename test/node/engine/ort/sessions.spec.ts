@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { writeModel } from '../../../../node/engine/onnx/writer.ts'
-import { loadRuntime } from '../../../../node/engine/ort/load.ts'
+import { openRuntime } from '../../../../node/engine/ort/providers.ts'
 import { Sessions } from '../../../../node/engine/ort/sessions.ts'
 
 /** y = operator(x). */
@@ -17,7 +17,7 @@ describe('sessions', () => {
   let sessions: Sessions
 
   before(async () => {
-    sessions = new Sessions(await loadRuntime(), { threads: 1 })
+    sessions = new Sessions(await openRuntime('onnx', 1))
   })
   after(() => sessions.dispose())
 

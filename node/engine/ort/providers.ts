@@ -1,0 +1,90 @@
+import type { InferenceSession } from 'onnxruntime-node'
+import type { Shape } from '../../../protocol/meme/architecture.ts'
+import type { CompiledEngineName } from '../types.ts'
+import { BufferedCell } from './buffered-cell.ts'
+import type { Cell } from './cell.ts'
+import { createDownload } from './download.ts'
+import { loadRuntime, loadWebRuntime, type Ort } from './load.ts'
+import { ReplacedCell } from './replaced-cell.ts'
+
+/** Makes the cells of an engine. */
+type CreateCell = (values: Float32Array, shape: Shape) => Cell
+
+/** onnxruntime on one of its providers, in this thread. */
+export interface Runtime extends Ort {
+  readonly engine: CompiledEngineName
+  readonly options: InferenceSession.SessionOptions
+  /** Where steps leave the states that they write. */
+  readonly stateLocation: 'cpu' | 'gpu-buffer'
+  readonly createCell: CreateCell
+}
+
+/** How an engine's sessions are opened, and where its states live between steps. */
+interface Provider {
+  load(threads: number): Promise<Ort>
+  options(threads: number): InferenceSession.SessionOptions
+  readonly stateLocation: Runtime['stateLocation']
+  cells(ort: Ort, options: InferenceSession.SessionOptions): CreateCell
+}
+
+const COMMON: InferenceSession.SessionOptions = {
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  // Errors only: it warns of what its own optimizer leaves behind.
+  logSeverityLevel: 3
+}
+
+const buffered: Provider['cells'] = ort => (values, shape) => new BufferedCell(ort, values, shape)
+
+const PROVIDERS: Readonly<Record<CompiledEngineName, Provider>> = {
+  onnx: {
+    load: () => loadRuntime(),
+    options: threads => ({
+      ...COMMON,
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      // Threads that spin while they wait hold up whatever else wants their cores.
+      ...(threads > 1 && { extra: { session: { intra_op: { allow_spinning: '0' } } } })
+    }),
+    stateLocation: 'cpu',
+    cells: buffered
+  },
+  webgpu: {
+    load: () => loadRuntime('webgpu'),
+    // What the provider lacks (argmax, the sign function) runs on the CPU.
+    options: () => ({ ...COMMON, executionProviders: ['webgpu'], intraOpNumThreads: 1 }),
+    stateLocation: 'gpu-buffer',
+    cells: (ort, options) => {
+      const download = createDownload(options)
+      return (values, shape) => new ReplacedCell(ort, values, shape, download)
+    }
+  },
+  cuda: {
+    load: () => loadRuntime('cuda'),
+    options: () => ({ ...COMMON, executionProviders: ['cuda'], intraOpNumThreads: 1 }),
+    stateLocation: 'cpu',
+    cells: buffered
+  },
+  'onnx-web': {
+    load: loadWebRuntime,
+    options: () => ({ ...COMMON, executionProviders: ['wasm'] }),
+    stateLocation: 'cpu',
+    // It leaves tensors alone that are handed to it for its outputs.
+    cells: ort => (values, shape) =>
+      new ReplacedCell(ort, values, shape, ({ data }) => data as Float32Array)
+  }
+}
+
+/**
+ * Loads what an engine runs on.
+ * @param threads that compute one step together, from 1; graphics cards have their own
+ * @throws EngineUnavailableError
+ */
+export async function openRuntime(engine: CompiledEngineName, threads: number): Promise<Runtime> {
+  const { load, options: optionsFor, stateLocation, cells } = PROVIDERS[engine]
+  const { InferenceSession, Tensor } = await load(threads)
+  const ort: Ort = { InferenceSession, Tensor }
+  const options = optionsFor(threads)
+  return { ...ort, engine, options, stateLocation, createCell: cells(ort, options) }
+}
