@@ -20,8 +20,9 @@ export interface OnnxTensor extends OnnxValue {
   readonly data: ElementArray
 }
 
-/** One operation of the standard operator set: values in and out by name. */
+/** One operation: values in and out by name. */
 export interface OnnxNode {
+  /** Of the standard set, or of another one with that in front: `com.microsoft.FusedGemm`. */
   readonly operator: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]

@@ -3,6 +3,8 @@ import type { Attribute, ElementType, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue
 
 /** The version of the standard operators that graphs are written in. */
 export const OPSET = 18
+/** The version of all other sets of operators, which are onnxruntime's own. */
+const RUNTIME_OPSET = 1
 /** The file format that came with it. */
 const IR_VERSION = 8
 
@@ -16,12 +18,24 @@ export const TYPE_CODES: Readonly<Record<ElementType, number>> = {
 
 /** A graph as the bytes of an ONNX model (onnx.proto3, ModelProto). Equal graphs give equal bytes. */
 export function writeModel(graph: OnnxGraph): Uint8Array {
-  return new Message()
+  const message = new Message()
     .integer(1, IR_VERSION)
     .text(2, 'memesh')
     .message(7, graphMessage(graph))
-    .message(8, new Message().text(1, '').integer(2, OPSET))
-    .finish()
+    .message(8, opsetMessage('', OPSET))
+  const domains = new Set(graph.nodes.map(({ operator }) => splitOperator(operator).domain))
+  domains.delete('')
+  for (const domain of [...domains].sort()) message.message(8, opsetMessage(domain, RUNTIME_OPSET))
+  return message.finish()
+}
+
+const opsetMessage = (domain: string, version: number): Message =>
+  new Message().text(1, domain).integer(2, version)
+
+/** The set of operators that one belongs to ('' is the standard one), and its name there. */
+function splitOperator(operator: string): { domain: string; name: string } {
+  const dot = operator.lastIndexOf('.')
+  return { domain: operator.slice(0, Math.max(dot, 0)), name: operator.slice(dot + 1) }
 }
 
 function graphMessage({ name, inputs, outputs, constants, nodes }: OnnxGraph): Message {
@@ -38,11 +52,12 @@ function nodeMessage({ operator, inputs, outputs, attributes }: OnnxNode): Messa
   const message = new Message()
   for (const input of inputs) message.text(1, input)
   for (const output of outputs) message.text(2, output)
-  message.text(4, operator)
-  for (const [name, value] of Object.entries(attributes)) {
-    message.message(5, attributeMessage(name, value))
+  const { domain, name } = splitOperator(operator)
+  message.text(4, name)
+  for (const [key, value] of Object.entries(attributes)) {
+    message.message(5, attributeMessage(key, value))
   }
-  return message
+  return domain === '' ? message : message.text(7, domain)
 }
 
 function attributeMessage(name: string, value: Attribute): Message {

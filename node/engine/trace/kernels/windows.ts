@@ -4,26 +4,6 @@ import type { Attributes } from '../../onnx/types.ts'
 import type { Graph, Value } from '../graph.ts'
 import { slice, transpose } from '../operations.ts'
 
-/** How a window of a convolution or of a pooling goes over an image. */
-export type WindowInfo = Pick<
-  backend_util.Conv2DInfo,
-  | 'batchSize'
-  | 'inHeight'
-  | 'inWidth'
-  | 'inChannels'
-  | 'outHeight'
-  | 'outWidth'
-  | 'outChannels'
-  | 'strideHeight'
-  | 'strideWidth'
-  | 'dilationHeight'
-  | 'dilationWidth'
-  | 'filterHeight'
-  | 'filterWidth'
-  | 'padInfo'
-  | 'outShape'
->
-
 type Size4 = [number, number, number, number]
 type Convolve = Parameters<typeof backend_util.computeConv2DInfo>
 type Pool = Parameters<typeof backend_util.computePool2DInfo>
@@ -42,13 +22,15 @@ export interface PoolAttrs {
   readonly dimRoundingMode?: Pool[5]
 }
 
+type Info = backend_util.Conv2DInfo
+
 /** @param input [batch, height, width, channels] @param filter [height, width, channels in, channels out or multiplier] */
 export const convolutionInfo = (
   input: Shape,
   filter: Shape,
   { strides, pad, dilations, dimRoundingMode }: ConvolutionAttrs,
   depthwise = false
-): WindowInfo =>
+): Info =>
   backend_util.computeConv2DInfo(
     input as Size4,
     filter as Size4,
@@ -62,38 +44,68 @@ export const convolutionInfo = (
 export const poolInfo = (
   input: Shape,
   { filterSize, strides, pad, dimRoundingMode }: PoolAttrs
-): WindowInfo =>
+): Info =>
   backend_util.computePool2DInfo(input as Size4, filterSize, strides, 1, pad, dimRoundingMode)
 
-/** A window in ONNX's attributes. Pooling of opset 18 has dilations for the maximum only: they are left out. */
-export function windowAttributes(info: WindowInfo): Attributes {
-  const { top, left, bottom, right } = info.padInfo
-  return {
-    kernel_shape: [info.filterHeight, info.filterWidth],
-    strides: [info.strideHeight, info.strideWidth],
-    pads: [top, left, bottom, right]
-  }
+/**
+ * Records an operation that moves a window over images, as tfjs has it: channels last, `tfjs.` before the kernel's
+ * name. A form turns it into operators that a runtime has.
+ */
+export const windowed = (
+  graph: Graph,
+  kernel: string,
+  inputs: readonly Value[],
+  shape: Shape,
+  { padInfo, ...info }: Info
+): Value =>
+  graph.node(`tfjs.${kernel}`, inputs, {
+    type: 'float32',
+    shape,
+    attributes: {
+      kernel_shape: [info.filterHeight, info.filterWidth],
+      strides: [info.strideHeight, info.strideWidth],
+      pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
+      dilations: [info.dilationHeight, info.dilationWidth]
+    }
+  })
+
+/** How a window goes over an image, axis by axis: rows first. */
+export interface Window {
+  readonly kernel: readonly [number, number]
+  readonly strides: readonly [number, number]
+  readonly dilations: readonly [number, number]
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number]
 }
 
-export const dilations = (info: WindowInfo): Attributes => ({
-  dilations: [info.dilationHeight, info.dilationWidth]
+/** The window of a recorded operation. */
+export function windowOf({ attributes }: Value): Window {
+  const { kernel_shape: kernel, strides, dilations, pads } = attributes
+  return { kernel, strides, dilations, pads } as unknown as Window
+}
+
+/** A window in ONNX's attributes. Those of pooling have no dilations in opset 18. */
+export const windowAttributes = ({ kernel, strides, pads }: Window): Attributes => ({
+  kernel_shape: kernel,
+  strides,
+  pads
 })
 
-/** How many rows and columns of the padded image no window reaches. A transposed convolution must add them again. */
-export function unreached(info: WindowInfo): [rows: number, columns: number] {
-  const { top, left, bottom, right } = info.padInfo
-  const reach = (count: number, stride: number, filter: number, dilation: number) =>
-    (count - 1) * stride + (filter - 1) * dilation + 1
-  return [
-    info.inHeight +
-      top +
-      bottom -
-      reach(info.outHeight, info.strideHeight, info.filterHeight, info.dilationHeight),
-    info.inWidth +
-      left +
-      right -
-      reach(info.outWidth, info.strideWidth, info.filterWidth, info.dilationWidth)
-  ]
+/**
+ * How many rows and columns of the padded images no window reaches: a transposed convolution must add them again.
+ * @param images [batch, height, width, channels] @param outputs likewise
+ */
+export const unreached = (
+  images: Shape,
+  outputs: Shape,
+  { kernel, strides, dilations, pads }: Window
+): [rows: number, columns: number] => {
+  const along = (axis: 0 | 1) =>
+    images[axis + 1]! +
+    pads[axis]! +
+    pads[axis + 2]! -
+    ((outputs[axis + 1]! - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1)
+  return [along(0), along(1)]
 }
 
 export const TO_CHANNELS_FIRST = [0, 3, 1, 2] as const
@@ -106,28 +118,24 @@ export const channelsFirst = (graph: Graph, x: Value): Value =>
 /** The way back, to tfjs's order. The pass `sinkTransposes` removes pairs of these. */
 export const channelsLast = (graph: Graph, x: Value): Value => transpose(graph, x, TO_CHANNELS_LAST)
 
-/** What one place of the window sees of padded images [batch, channels, height, width], output by output. */
+/** The shape of channels-last images when their channels come first. */
+export const firstShape = (shape: Shape): Shape => TO_CHANNELS_FIRST.map(axis => shape[axis]!)
+
+/**
+ * What one place of the window sees of padded images [batch, channels, height, width], output by output.
+ * @param outputs [batch, height, width, channels]
+ */
 export function seenFrom(
   graph: Graph,
   padded: Value,
-  info: WindowInfo,
-  row: number,
-  column: number
+  { strides, dilations }: Window,
+  outputs: Shape,
+  place: readonly [row: number, column: number]
 ): Value {
-  const top = row * info.dilationHeight
-  const left = column * info.dilationWidth
-  return slice(graph, padded, [
-    {
-      axis: 2,
-      begin: top,
-      end: top + (info.outHeight - 1) * info.strideHeight + 1,
-      step: info.strideHeight
-    },
-    {
-      axis: 3,
-      begin: left,
-      end: left + (info.outWidth - 1) * info.strideWidth + 1,
-      step: info.strideWidth
-    }
-  ])
+  const range = (axis: 0 | 1) => {
+    const begin = place[axis] * dilations[axis]
+    const end = begin + (outputs[axis + 1]! - 1) * strides[axis] + 1
+    return { axis: axis + 2, begin, end, step: strides[axis] }
+  }
+  return slice(graph, padded, [range(0), range(1)])
 }

@@ -1,9 +1,11 @@
 import type { Graph, Value } from '../graph.ts'
+import { seenFrom, unreached, type Window, windowAttributes } from '../kernels/windows.ts'
 import { binary, concat, pad, reshape, where } from '../operations.ts'
-import { seenFrom, unreached, type WindowInfo, windowAttributes } from './windows.ts'
 
 /** Below every float32 that training meets: what is padded is never a maximum. */
 const LOWEST = -3.4e38
+
+type Size4 = readonly [number, number, number, number]
 
 interface Tensors {
   readonly dy: Value
@@ -15,14 +17,17 @@ interface Tensors {
  * Each output's gradient goes to the first maximum of its window, exactly. MaxPool's indices would tell which, but not
  * every provider gives them. All tensors are [batch, channels, height, width].
  */
-export function maxPoolGradient(graph: Graph, tensors: Tensors, info: WindowInfo): Value {
-  const parts = partsByPlace(graph, tensors, info)
-  return tiles(info) ? interleave(graph, parts, info) : accumulate(graph, parts, info)
+export function maxPoolGradient(graph: Graph, tensors: Tensors, window: Window): Value {
+  const parts = partsByPlace(graph, tensors, window)
+  const images = tensors.input.shape as Size4
+  return tiles(window)
+    ? interleave(graph, parts, images, window)
+    : accumulate(graph, parts, images, window)
 }
 
 /** Of each place in the window, row by row: the gradients of those outputs whose first maximum is there. */
-function partsByPlace(graph: Graph, { dy, input, output }: Tensors, info: WindowInfo): Value[] {
-  const { top, left, bottom, right } = info.padInfo
+function partsByPlace(graph: Graph, { dy, input, output }: Tensors, window: Window): Value[] {
+  const [top, left, bottom, right] = window.pads
   const paddings = [
     [0, 0],
     [0, 0],
@@ -30,13 +35,15 @@ function partsByPlace(graph: Graph, { dy, input, output }: Tensors, info: Window
     [left, right]
   ] as const
   const padded = pad(graph, input, paddings, LOWEST)
-  const places = info.filterHeight * info.filterWidth
+  const [rows, columns] = window.kernel
+  const [n, c, height, width] = output.shape as Size4
+  const outputs = [n, height, width, c]
   const parts: Value[] = []
   let rest = dy
-  for (let row = 0; row < info.filterHeight; row++) {
-    for (let column = 0; column < info.filterWidth; column++) {
-      if (parts.length === places - 1) break
-      const seen = seenFrom(graph, padded, info, row, column)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (parts.length === rows * columns - 1) break
+      const seen = seenFrom(graph, padded, window, outputs, [row, column])
       const part = where(graph, binary(graph, 'Equal', seen, output, 'bool'), rest, graph.float(0))
       parts.push(part)
       rest = binary(graph, 'Sub', rest, part)
@@ -47,13 +54,16 @@ function partsByPlace(graph: Graph, { dy, input, output }: Tensors, info: Window
 }
 
 /** Whether windows lie side by side without padding. Some rows and columns may be left over at the end. */
-const tiles = ({ padInfo, ...info }: WindowInfo): boolean =>
-  info.strideHeight === info.filterHeight &&
-  info.strideWidth === info.filterWidth &&
-  padInfo.top + padInfo.left + padInfo.bottom + padInfo.right === 0
+export const tiles = ({ kernel, strides, pads }: Window): boolean =>
+  kernel.every((size, axis) => size === strides[axis]) && pads.every(size => size === 0)
 
-function interleave(graph: Graph, parts: readonly Value[], info: WindowInfo): Value {
-  const { batchSize: n, inChannels: c, outHeight, outWidth, filterHeight, filterWidth } = info
+function interleave(
+  graph: Graph,
+  parts: readonly Value[],
+  [n, c, inHeight, inWidth]: Size4,
+  { kernel: [filterHeight, filterWidth] }: Window
+): Value {
+  const [, , outHeight, outWidth] = parts[0]!.shape as Size4
   const rows: Value[] = []
   for (let row = 0; row < filterHeight; row++) {
     const columns = parts
@@ -65,38 +75,40 @@ function interleave(graph: Graph, parts: readonly Value[], info: WindowInfo): Va
   const height = outHeight * filterHeight
   const width = outWidth * filterWidth
   const tiled = reshape(graph, concat(graph, rows, 3), [n, c, height, width])
-  const rest = [info.inHeight - height, info.inWidth - width] as const
   return pad(graph, tiled, [
     [0, 0],
     [0, 0],
-    [0, rest[0]],
-    [0, rest[1]]
+    [0, inHeight - height],
+    [0, inWidth - width]
   ])
 }
 
 /** Windows overlap: a transposed convolution puts each part in its place and adds up. */
-function accumulate(graph: Graph, parts: readonly Value[], info: WindowInfo): Value {
-  const { batchSize, inChannels, inHeight, inWidth, outHeight, outWidth } = info
-  const images = batchSize * inChannels
+function accumulate(
+  graph: Graph,
+  parts: readonly Value[],
+  [n, c, inHeight, inWidth]: Size4,
+  window: Window
+): Value {
+  const [, , outHeight, outWidth] = parts[0]!.shape as Size4
   const places = parts.length
   const stacked = concat(
     graph,
-    parts.map(part => reshape(graph, part, [images, 1, outHeight, outWidth])),
+    parts.map(part => reshape(graph, part, [n * c, 1, outHeight, outWidth])),
     1
   )
   const identity = Float32Array.from({ length: places * places }, (_, i) =>
     i % (places + 1) === 0 ? 1 : 0
   )
-  const filter = graph.constant(identity, 'float32', [
-    places,
-    1,
-    info.filterHeight,
-    info.filterWidth
-  ])
+  const filter = graph.constant(identity, 'float32', [places, 1, ...window.kernel])
+  const images = [n, inHeight, inWidth, c]
   const sum = graph.node('ConvTranspose', [stacked, filter], {
     type: 'float32',
-    shape: [images, 1, inHeight, inWidth],
-    attributes: { ...windowAttributes(info), output_padding: unreached(info) }
+    shape: [n * c, 1, inHeight, inWidth],
+    attributes: {
+      ...windowAttributes(window),
+      output_padding: unreached(images, [n, outHeight, outWidth, c], window)
+    }
   })
-  return reshape(graph, sum, [batchSize, inChannels, inHeight, inWidth])
+  return reshape(graph, sum, [n, c, inHeight, inWidth])
 }
