@@ -1,7 +1,8 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import { add, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core'
 import type { Shape } from '../../protocol/meme/architecture.ts'
 import type { LayersModel, Optimizer, StepSpec } from '../engine/types.ts'
 import { crossEntropy } from './losses.ts'
+import { penalties } from './penalties.ts'
 
 export interface LocalStepInit {
   /** Samples of a mini-batch. */
@@ -14,7 +15,7 @@ export interface LocalStepInit {
 
 /**
  * The step of the local-only twin: cross-entropy on the same mini-batches, nobody to learn from.
- * Inputs `x`, `labels`, `learningRate`; output `localOnly`, the loss.
+ * Inputs `x`, `labels`, `learningRate`; output `localOnly`, the loss without the penalties of the model's own regularizers.
  */
 export function localStep({ batch, input, model, optimizer }: LocalStepInit): StepSpec {
   return {
@@ -29,7 +30,7 @@ export function localStep({ batch, input, model, optimizer }: LocalStepInit): St
     step: ({ x, labels }) => {
       const logits = model.apply(x!, { training: true }) as Tensor2D
       const loss = crossEntropy(logits, labels as Tensor1D)
-      return { loss, outputs: { localOnly: loss } }
+      return { loss: penalties(model).reduce<Tensor>(add, loss), outputs: { localOnly: loss } }
     }
   }
 }

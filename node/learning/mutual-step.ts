@@ -2,6 +2,7 @@ import { add, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs
 import type { Shape } from '../../protocol/meme/architecture.ts'
 import type { InputSpec, LayersModel, Optimizer, StepSpec } from '../engine/types.ts'
 import { mutualLosses } from './losses.ts'
+import { penalties } from './penalties.ts'
 
 export interface MutualStepInit {
   /** Samples of a mini-batch. */
@@ -17,7 +18,8 @@ const FED: InputSpec = { shape: [], dtype: 'float32' }
 
 /**
  * The mutual step: both models learn from one mini-batch and from each other's logits of before the step.
- * Inputs `x`, `labels`, `learningRate`, `alpha`, `beta`, `temperature`; outputs `private` and `meme`, the losses.
+ * Inputs `x`, `labels`, `learningRate`, `alpha`, `beta`, `temperature`; outputs `private` and `meme`, the losses
+ * without the penalties of a private model's own regularizers.
  */
 export function mutualStep({ batch, input, models, optimizers }: MutualStepInit): StepSpec {
   return {
@@ -42,7 +44,8 @@ export function mutualStep({ batch, input, models, optimizers }: MutualStepInit)
         temperature: temperature!
       })
       // Each teacher is detached, so that the sum's gradient is each model's own.
-      return { loss: add<Tensor>(losses.private, losses.meme), outputs: losses }
+      const sum = add<Tensor>(losses.private, losses.meme)
+      return { loss: penalties(models.private).reduce<Tensor>(add, sum), outputs: losses }
     }
   }
 }

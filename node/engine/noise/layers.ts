@@ -1,5 +1,6 @@
 import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { layers } from '@tensorflow/tfjs-layers'
+import type { layers } from '@tensorflow/tfjs-layers'
+import { innerLayers } from '../inner-layers.ts'
 import { replaceCall } from '../replace-call.ts'
 import type { LayersModel } from '../types.ts'
 import { type Draw, dropoutMask, NOISY_CALLS, type NoisyCall } from './calls.ts'
@@ -25,16 +26,6 @@ export function enterNoise(
   }
   return () => {
     for (const restore of undo) restore()
-  }
-}
-
-/** A layer and all that it holds (wrappers, cells, models in models), each once. */
-function* innerLayers(layer: layers.Layer, seen: Set<layers.Layer>): Generator<layers.Layer> {
-  if (seen.has(layer)) return
-  seen.add(layer)
-  yield layer
-  for (const value of Object.values(layer).flat()) {
-    if (value instanceof layers.Layer) yield* innerLayers(value, seen)
   }
 }
 
