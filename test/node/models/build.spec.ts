@@ -3,7 +3,6 @@ import { memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { buildModel } from '../../../node/models/build.ts'
-import { UnsupportedLayerError } from '../../../node/models/errors.ts'
 import { weightVariables } from '../../../node/models/weights.ts'
 import type { Architecture, Shape } from '../../../protocol/meme/architecture.ts'
 import { ArchitectureError } from '../../../protocol/meme/errors.ts'
@@ -148,11 +147,14 @@ describe('buildModel', () => {
     expect(memory().numTensors).to.equal(before)
   })
 
-  it('should refuse dropout', () => {
+  it('should predict through dropout as if it were not there', () => {
     const layers = readArchitecture([{ id: 'drop', kind: 'dropout', rate: 0.5 }])
-    expect(() => buildModel(layers, [3], 'dropout'))
-      .to.throw(UnsupportedLayerError, '"drop"')
-      .with.property('code', 'ERR_LAYER_UNSUPPORTED')
+    const model = buildModel(layers, [3], 'dropout')
+    tidy(() => {
+      const y = model.apply(tensor([[1, -2, 3]]), { training: false }) as Tensor
+      expect([...y.dataSync()]).to.deep.equal([1, -2, 3])
+    })
+    model.dispose()
   })
 })
 
