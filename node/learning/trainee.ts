@@ -5,6 +5,7 @@ import { BatchBuffer } from './batch-buffer.ts'
 import { epochOrder, miniBatches } from './batches.ts'
 import { LearnerStateError, TrainingDivergedError } from './errors.ts'
 import { type HeldModel, holdModel } from './held-model.ts'
+import { stepNoise } from './noise.ts'
 import { Predictor } from './predictor.ts'
 import { compileTraining } from './training-steps.ts'
 import type { LearnerSpec, LearnerState, ModelRole, Part, Predictions, RoundPlan } from './types.ts'
@@ -102,7 +103,8 @@ export class Trainee {
         buffer.fill(data.train, positions)
         const { x, labels } = buffer
         const feeds = { x, labels, learningRate, alpha, beta, temperature }
-        const losses = await this.#steps.get(positions.length)!.run(feeds)
+        const noise = stepNoise(this.#random, { seed, peer, ownRound, step: done + 1 })
+        const losses = await this.#steps.get(positions.length)!.run(feeds, { noise })
         for (const role of this.#models.keys()) {
           sums.set(role, (sums.get(role) ?? 0) + finite(losses[role]![0]!, role))
         }

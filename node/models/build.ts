@@ -6,7 +6,7 @@ import {
 } from '@tensorflow/tfjs-layers'
 import type { Architecture, Shape } from '../../protocol/meme/architecture.ts'
 import { connect } from '../../protocol/meme/graph.ts'
-import { buildLayer, requireSupported } from './layers.ts'
+import { buildLayer } from './layers.ts'
 
 /** A layer of a built model: names are prefixed, since all models of a worker share one table of variables. */
 export const layerName = (model: string, layer: string): string => `${model}/${layer}`
@@ -15,11 +15,9 @@ export const layerName = (model: string, layer: string): string => `${model}/${l
  * The tfjs model of an architecture: [batch, …input] → logits, no softmax. float32, on the backend that is active.
  * Kernels start at zero, so that nothing random or slow runs; `initialWeights` has the values to begin with.
  * @param name names the model and prefixes its layers: a letter or digit, then letters, digits, `.` `_` `-` `/`
- * @throws UnsupportedLayerError for a layer that cannot be trained here
  * @throws ArchitectureError when layers name others that are not there (`planArchitecture` checks the rest)
  */
 export function buildModel(architecture: Architecture, input: Shape, name: string): LayersModel {
-  requireSupported(architecture)
   const reads = connect(architecture)
   const entry = inputLayer({ shape: [...input], name })
   const tensors = new Map<string, SymbolicTensor>()

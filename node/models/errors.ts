@@ -5,11 +5,6 @@ export class InvalidModelError extends MemeshError {
   readonly code = 'ERR_MODEL_INVALID'
 }
 
-/** A layer that the plan knows and no engine here can train. */
-export class UnsupportedLayerError extends MemeshError {
-  readonly code = 'ERR_LAYER_UNSUPPORTED'
-}
-
 /** A model that does not turn the data's shape into one logit a class. */
 export class ModelShapeError extends MemeshError {
   readonly code = 'ERR_MODEL_SHAPE'

@@ -1,29 +1,12 @@
 import { layers } from '@tensorflow/tfjs-layers'
-import type { Architecture, Layer } from '../../protocol/meme/architecture.ts'
-import { nameOf } from '../../protocol/meme/layers/shapes.ts'
-import { UnsupportedLayerError } from './errors.ts'
+import type { Layer } from '../../protocol/meme/architecture.ts'
 
 // tfjs would draw random kernels while it builds; ours are written afterwards.
 const ZEROS = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
 
 /**
- * dropout needs masks from keyed random streams, fed by the engine: tfjs would draw its own, and no seed would repeat.
- * @throws UnsupportedLayerError for a layer that cannot be trained here
- */
-export function requireSupported(architecture: Architecture): void {
-  const dropout = architecture.find(layer => layer.kind === 'dropout')
-  if (dropout) throw unsupported(dropout)
-}
-
-const unsupported = (layer: Layer) =>
-  new UnsupportedLayerError(`${nameOf(layer)} cannot be trained by this version`, {
-    hint: 'Leave it out; weight decay regularises too.'
-  })
-
-/**
  * The tfjs layer of one of ours.
  * @param rank of the layer's input, without the batch axis
- * @throws UnsupportedLayerError for `dropout`
  */
 export function buildLayer(layer: Layer, name: string, rank: number): layers.Layer {
   switch (layer.kind) {
@@ -68,7 +51,7 @@ export function buildLayer(layer: Layer, name: string, rank: number): layers.Lay
     case 'concat':
       return layers.concatenate({ name })
     case 'dropout':
-      throw unsupported(layer)
+      return layers.dropout({ name, rate: layer.rate })
   }
 }
 

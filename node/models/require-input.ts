@@ -4,7 +4,6 @@ import { connect } from '../../protocol/meme/graph.ts'
 import { showShape } from '../../protocol/meme/layers/shapes.ts'
 import { type MemePlan, planArchitecture } from '../../protocol/meme/plan.ts'
 import { ModelShapeError } from './errors.ts'
-import { requireSupported } from './layers.ts'
 import { isModule, type PrivateModel } from './private-model.ts'
 
 /**
@@ -12,11 +11,9 @@ import { isModule, type PrivateModel } from './private-model.ts'
  * class. @returns its plan; null for a module, which `buildModule` checks
  * @throws ModelShapeError when it does not, with both shapes
  * @throws ArchitectureError when the layers name each other wrongly, whatever the data
- * @throws UnsupportedLayerError for a layer that cannot be trained here
  */
 export function requireInput(model: PrivateModel, input: Shape, classes: number): MemePlan | null {
   if (isModule(model)) return null
-  requireSupported(model)
   connect(model)
   const plan = planFor(model, input)
   if (plan.output.length === 1 && plan.output[0] === classes) return plan

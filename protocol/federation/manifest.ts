@@ -73,6 +73,12 @@ const Schedule = z.discriminatedUnion('kind', [
 const Optimizer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sgd'), momentum: z.number().min(0).max(0.9999).default(0.9) }),
   z.strictObject({
+    kind: z.literal('rmsprop'),
+    decay: z.number().min(0).max(0.9999).default(0.99),
+    epsilon: z.number().min(1e-12).max(1).default(1e-8),
+    momentum: z.number().min(0).max(0.9999).default(0)
+  }),
+  z.strictObject({
     kind: z.literal('adam'),
     beta1: z.number().min(0).max(0.9999).default(0.9),
     beta2: z.number().min(0).max(0.99999).default(0.999),

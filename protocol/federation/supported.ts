@@ -11,13 +11,6 @@ export function requireSupported(manifest: Manifest): void {
   if (task.kind !== 'image') throw new ManifestUnsupportedError('task.kind', task.kind)
   if (meme.head !== 'shared') throw new ManifestUnsupportedError('meme.head', meme.head)
   if ('weights' in meme.initial) throw new ManifestUnsupportedError('meme.initial', 'weights')
-  const dropout = meme.architecture.findIndex(layer => layer.kind === 'dropout')
-  if (dropout >= 0) {
-    throw new ManifestUnsupportedError(`meme.architecture[${dropout}].kind`, 'dropout')
-  }
-  if (exchange.mode !== 'sync') {
-    throw new ManifestUnsupportedError('exchange.mode', exchange.mode)
-  }
   if (exchange.delivery !== 'pull') {
     throw new ManifestUnsupportedError('exchange.delivery', exchange.delivery)
   }

@@ -11,6 +11,9 @@ import type { ElementArray, ElementType } from '../onnx/types.ts'
 import { UntraceableError } from './errors.ts'
 import { Graph, type Value } from './graph.ts'
 
+/** The operations of tfjs that draw: rand, randomUniform, randomNormal, randomGamma, truncatedNormal. */
+const RANDOM = /^(rand|truncatedNormal).*__op$/
+
 /** What a tensor of this backend holds: numbers, or a value of the graph that is being recorded. */
 interface Held {
   readonly type: ElementType
@@ -49,6 +52,10 @@ export class TraceBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    if (RANDOM.test(engine().state.activeScope?.name ?? '')) {
+      const { layer } = this.graph
+      throw new UntraceableError('draws random numbers by itself: no seed repeats them', { layer })
+    }
     return this.#put(dtype as ElementType, shape, elements(values, dtype), 1)
   }
 

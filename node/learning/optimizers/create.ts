@@ -1,11 +1,17 @@
 import type { Learning } from '../../../protocol/federation/manifest.ts'
 import type { Optimizer } from '../../engine/types.ts'
 import { adam } from './adam.ts'
+import { rmsprop } from './rmsprop.ts'
 import { sgd } from './sgd.ts'
 
 /** The optimizer that a manifest asks for. Each model needs one of its own. */
 export function createOptimizer({ optimizer, weightDecay }: Learning): Optimizer {
-  return optimizer.kind === 'sgd'
-    ? sgd({ ...optimizer, weightDecay })
-    : adam({ ...optimizer, weightDecay })
+  switch (optimizer.kind) {
+    case 'sgd':
+      return sgd({ ...optimizer, weightDecay })
+    case 'rmsprop':
+      return rmsprop({ ...optimizer, weightDecay })
+    case 'adam':
+      return adam({ ...optimizer, weightDecay })
+  }
 }

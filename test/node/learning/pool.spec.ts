@@ -5,7 +5,6 @@ import type { EngineName } from '../../../node/engine/types.ts'
 import { createLearnerPool } from '../../../node/learning/pool.ts'
 import { planRound } from '../../../node/learning/schedules.ts'
 import type { Learner, LearnerPool, LearnerSpec } from '../../../node/learning/types.ts'
-import { ArchitectureSchema } from '../../../protocol/meme/architecture.ts'
 import { availableEngines } from '../engine/available.ts'
 import { CLASSES, convolutional, data, linear, SIDE, toySpec } from './toy.ts'
 
@@ -215,14 +214,12 @@ describe('learner pool', function () {
     const state = await learner.state()
     const { private: _, ...lacking } = state.vectors
     const wider = { ...state.shapes, private: ['9×12', '3'] }
-    const dropout = ArchitectureSchema.parse([{ id: 'd', kind: 'dropout', rate: 0.5 }, ...linear])
     const nobody = { dataset: data.train.dataset, indices: new Uint32Array() }
     expect(await codeOf(learner.adopt(new Float32Array(3)))).to.equal('ERR_STEP_MISMATCH')
     for (const changes of [{ vectors: lacking }, { shapes: wider }, { shapes: {} }]) {
       const restoring = codeOf(learner.restore({ ...state, ...changes }))
       expect(await restoring).to.equal('ERR_LEARNER_STATE')
     }
-    expect(await codeOf(shared.open(toySpec({ model: dropout })))).to.equal('ERR_LAYER_UNSUPPORTED')
     expect(await codeOf(shared.open(toySpec({ data: { ...data, train: nobody } })))).to.equal(
       'ERR_INVALID_PARAMETERS'
     )

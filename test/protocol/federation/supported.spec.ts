@@ -11,7 +11,6 @@ describe('requireSupported', () => {
   })
 
   const full = fullManifest()
-  const dropout = { id: 'd', kind: 'dropout' as const, rate: 0.5 }
   const cases: [string, Manifest][] = [
     [
       'task.kind',
@@ -28,11 +27,6 @@ describe('requireSupported', () => {
     ],
     ['meme.head', { ...full, meme: { ...full.meme, head: 'local' } }],
     ['meme.initial', { ...full, meme: { ...full.meme, initial: { weights: '0'.repeat(64) } } }],
-    [
-      'meme.architecture[5].kind',
-      { ...full, meme: { ...full.meme, architecture: [...full.meme.architecture, dropout] } }
-    ],
-    ['exchange.mode', { ...full, exchange: { ...full.exchange, mode: 'async' } }],
     ['exchange.delivery', { ...full, exchange: { ...full.exchange, delivery: 'push' } }],
     ['admission.kind', { ...full, admission: { kind: 'invite', issuers: [issuer] } }]
   ]
