@@ -7,6 +7,8 @@ import type { MixingRule } from '../protocol/mixing/types.ts'
 import type { Hasher, Random } from '../protocol/ports.ts'
 import type { Clock } from './clock.ts'
 import type { PeerSamples } from './data/types.ts'
+import type { Arrivals } from './exchange/arrivals.ts'
+import type { Pace } from './exchange/pace.ts'
 import type { Exchange } from './exchange/types.ts'
 import type { Learner } from './learning/types.ts'
 
@@ -30,8 +32,17 @@ export interface PeerContext extends MemeContext {
   readonly clock: Clock
   readonly random: Random
   readonly hasher: Hasher
-  /** Wait for every connected neighbour, without a deadline: simulations without faults. */
+  /**
+   * The neighbourhood is given and without faults: begin together, and in synchronous mode wait for every neighbour, without
+   * a deadline. For simulations.
+   */
   readonly barrier: boolean
+}
+
+/** What a peer works with, and what it has learnt of its neighbours since it started. */
+export interface RoundContext extends PeerContext {
+  readonly pace: Pace
+  readonly arrivals: Arrivals
 }
 
 /** Layout, shards and mixing rule of a federation. @throws ArchitectureError */

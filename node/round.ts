@@ -1,9 +1,10 @@
 import { createNormGuard } from '../protocol/mixing/norm-guard.ts'
-import type { PeerContext } from './context.ts'
+import type { PeerContext, RoundContext } from './context.ts'
 import { evaluateRound } from './evaluation/evaluate-round.ts'
 import { encodeMeme } from './exchange/encode-meme.ts'
 import { gather } from './exchange/gather.ts'
-import { mixPulls } from './exchange/mix-pulls.ts'
+import { mixMemes } from './exchange/mix-memes.ts'
+import type { Traffic } from './exchange/types.ts'
 import { hex } from './hasher.ts'
 import { release } from './learning/release.ts'
 import { planRound } from './learning/schedules.ts'
@@ -19,6 +20,8 @@ export interface RoundState {
   readonly lineage: readonly Uint8Array[]
   /** The meme as it was last mixed, flat in layout order. */
   readonly meme: Float32Array
+  /** The neighbours when that round ended; empty after a start. */
+  readonly neighbours: readonly string[]
 }
 
 export interface RoundOptions {
@@ -35,7 +38,8 @@ export interface RoundOptions {
  *   1. learn      E local epochs of the mutual step, in a worker thread
  *   2. release    what may leave of the meme
  *   3. announce   encode it in shards, keep them for the neighbours, publish their hashes
- *   4. gather     wait for the neighbours' announcements; pulls begin as these come in
+ *   4. gather     synchronous: wait for the neighbours' announcements, until the deadline; pulls begin as these come in
+ *                 asynchronous: take the memes that were pulled meanwhile
  *   5. mix        shard by shard, every neighbour's at once, in peer-ID order
  *   6. evaluate   on validation data and a fixed sample of the common test set
  *
@@ -43,18 +47,20 @@ export interface RoundOptions {
  * makes it reject.
  */
 export async function runRound(
-  peer: PeerContext,
+  peer: RoundContext,
   before: RoundState,
   { final, signal, onProgress, onGather }: RoundOptions
 ): Promise<{ readonly after: RoundState; readonly metrics: RoundMetrics }> {
-  const { manifest, exchange, learner, clock } = peer
+  const { manifest, exchange, learner, clock, arrivals } = peer
   const round = before.round + 1
   const ownRound = before.ownRound + 1
   const stream = (...label: (string | number)[]) =>
     peer.random.stream(peer.seed, 'peer', exchange.peerId, ...label, 'round', ownRound)
-  const control = controlBytes(peer)
+  const bytes = bytesSince(peer)
 
   const started = clock.now()
+  const guardOf = (meme: Float32Array) => createNormGuard(meme, peer.layout)
+  arrivals.turnTo({ round, ownRound, lineage: before.lineage, guard: guardOf(before.meme) })
   const learnt = await learner.learn(planRound(manifest.learning, round, ownRound), {
     signal,
     ...(onProgress && { onProgress })
@@ -74,51 +80,46 @@ export async function runRound(
   })
 
   onGather?.()
-  const deadline = peer.barrier
-    ? signal
-    : AbortSignal.any([signal, clock.timeout(manifest.exchange.deadline.maxMs)])
-  const pulls = await gather(exchange, {
-    clock,
-    round,
-    ranges: peer.ranges,
-    guard: createNormGuard(learnt.meme, peer.layout),
-    barrier: peer.barrier,
-    signal: deadline
-  })
+  const { memes, deadlineMs } =
+    manifest.exchange.mode === 'async'
+      ? { memes: arrivals.fresh(), deadlineMs: null }
+      : await gather(peer, { round, guard: guardOf(learnt.meme), signal })
 
-  const mixed = await mixPulls(peer, { own, shards, meme: learnt.meme }, pulls)
+  const mixed = await mixMemes(peer, { own, shards, meme: learnt.meme }, memes)
   signal.throwIfAborted()
   await learner.adopt(mixed.meme)
   const gatheredAt = clock.now()
 
   const accuracies = await evaluateRound(learner, peer.data)
   const others = mixed.weights.map(({ announcement }) => announcement).filter(each => each !== own)
+  const neighbours = exchange.neighbours()
 
   return {
     after: {
       round,
       ownRound,
       lineage: [own, ...others].map(({ digest }) => digest),
-      meme: mixed.meme
+      meme: mixed.meme,
+      neighbours
     },
     metrics: {
       peerId: exchange.peerId,
       round,
       ownRound,
-      averaged: mixed.weights.map(({ announcement, weight }) => ({
+      averaged: mixed.weights.map(({ announcement, weight, staleness }) => ({
         peerId: announcement.author,
         announcement: hex(announcement.digest),
-        weight
+        weight,
+        staleness
       })),
       massLost: mixed.massLost,
       aloneThisRound: others.length === 0,
+      left: before.neighbours.filter(id => !neighbours.includes(id)),
+      deadlineMs,
       losses: learnt.losses,
       accuracies,
-      payloadBytes: {
-        in: pulls.reduce((sum, { bytes }) => sum + bytes, 0),
-        out: exchange.servedBytes(round)
-      },
-      controlBytes: control(),
+      payloadBytes: { in: bytes().payloadIn, out: exchange.servedBytes(round) },
+      controlBytes: { in: bytes().controlIn, out: bytes().controlOut },
       timings: {
         learnMs: learntAt - started,
         gatherMs: gatheredAt - learntAt - mixed.mixMs,
@@ -129,11 +130,12 @@ export async function runRound(
   }
 }
 
-/** Control bytes from now until the returned function is called. */
-function controlBytes({ exchange }: PeerContext): () => { in: number; out: number } {
-  const { controlIn, controlOut } = exchange.traffic
+/** Bytes from now until the returned function is called. */
+function bytesSince({ exchange }: PeerContext): () => Omit<Traffic, 'payloadOut'> {
+  const { payloadIn, controlIn, controlOut } = exchange.traffic
   return () => ({
-    in: exchange.traffic.controlIn - controlIn,
-    out: exchange.traffic.controlOut - controlOut
+    payloadIn: exchange.traffic.payloadIn - payloadIn,
+    controlIn: exchange.traffic.controlIn - controlIn,
+    controlOut: exchange.traffic.controlOut - controlOut
   })
 }

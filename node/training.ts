@@ -1,10 +1,12 @@
 import { memeDigest } from '../protocol/meme/digest.ts'
-import type { PeerContext } from './context.ts'
-import { enter } from './entry.ts'
+import type { PeerContext, RoundContext } from './context.ts'
+import { catchUp, enter } from './entry.ts'
 import { collectEvidence } from './evaluation/evaluate-round.ts'
 import { judge } from './evaluation/judge.ts'
 import type { Evidence } from './evaluation/types.ts'
+import { Arrivals } from './exchange/arrivals.ts'
 import { changed } from './exchange/changed.ts'
+import { Pace } from './exchange/pace.ts'
 import { hex } from './hasher.ts'
 import { type RoundState, runRound } from './round.ts'
 import type { Checkpoint } from './store/checkpoint.ts'
@@ -41,32 +43,13 @@ export interface TrainingOutcome {
  */
 export async function train(peer: PeerContext, options: TrainingOptions): Promise<TrainingOutcome> {
   const { exchange, learner, clock } = peer
-  const { rounds, alone, signal, onPhase } = options
+  const { rounds, onPhase } = options
   const started = clock.now()
 
   onPhase?.('waiting', 0)
-  let state = await beginning(peer, options.resume)
+  const resumed = await beginning(peer, options.resume)
   // A run that is complete needs nobody: it is judged again.
-  if (state.round < rounds) {
-    const { round } = state
-    state = await enter(peer, state, { rounds, alone, signal })
-    if (state.round > round) options.onEnter?.(state.round + 1)
-  }
-
-  while (state.round < rounds) {
-    const round = state.round + 1
-    exchange.setStatus({ state: 'training', round })
-    onPhase?.('learning', round)
-    const { after, metrics } = await runRound(peer, state, {
-      final: round === rounds,
-      signal,
-      onProgress: (done, of) => options.onProgress?.(round, done, of),
-      onGather: () => onPhase?.('gathering', round)
-    })
-    await options.onRound(metrics, after.meme)
-    await options.onCheckpoint(await checkpoint(peer, after), metrics)
-    state = after
-  }
+  const state = resumed.round < rounds ? await runRounds(peer, resumed, options) : resumed
 
   exchange.setStatus({ state: 'final', round: state.round })
   onPhase?.('evaluating', state.round)
@@ -96,13 +79,60 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
   return { report, evidence }
 }
 
+/** Enters, and runs round after round; wherever the neighbourhood is further, goes on there. */
+async function runRounds(
+  context: PeerContext,
+  resumed: RoundState,
+  options: TrainingOptions
+): Promise<RoundState> {
+  const { rounds, alone, signal, onPhase } = options
+  const over = new AbortController()
+  const peer = withIntake(context, AbortSignal.any([signal, over.signal]))
+  const moved = (to: RoundState, from: RoundState) => {
+    if (to.round > from.round) options.onEnter?.(to.round + 1)
+    return to
+  }
+  try {
+    let state = moved(await enter(peer, resumed, { rounds, alone, signal }), resumed)
+    while (state.round < rounds) {
+      const round = state.round + 1
+      peer.exchange.setStatus({ state: 'training', round })
+      onPhase?.('learning', round)
+      const { after, metrics } = await runRound(peer, state, {
+        final: round === rounds,
+        signal,
+        onProgress: (done, of) => options.onProgress?.(round, done, of),
+        onGather: () => onPhase?.('gathering', round)
+      })
+      await options.onRound(metrics, after.meme)
+      await options.onCheckpoint(await checkpoint(peer, after), metrics)
+      state = round < rounds ? moved(await catchUp(peer, after, { rounds, signal }), after) : after
+    }
+    return state
+  } finally {
+    over.abort()
+  }
+}
+
+/** Adds what is learnt of the neighbours while the rounds last. */
+function withIntake(peer: PeerContext, signal: AbortSignal): RoundContext {
+  const { mode, staleness: maxStaleness, deadline } = peer.manifest.exchange
+  const { exchange, clock, ranges } = peer
+  return {
+    ...peer,
+    pace: new Pace(deadline),
+    arrivals: new Arrivals({ exchange, clock, ranges, mode, maxStaleness, signal })
+  }
+}
+
 async function beginning(peer: PeerContext, resume: Checkpoint | null): Promise<RoundState> {
   if (resume !== null) await peer.learner.restore(resume.learner)
   return {
     round: resume?.round ?? 0,
     ownRound: resume?.ownRound ?? 0,
     lineage: resume?.lineage ?? [],
-    meme: await peer.learner.meme()
+    meme: await peer.learner.meme(),
+    neighbours: []
   }
 }
 
@@ -112,10 +142,16 @@ async function checkpoint(peer: PeerContext, state: RoundState): Promise<Checkpo
   return { federation: peer.federation, round, ownRound, lineage, learner }
 }
 
-/** Serves the final meme until every neighbour has it, or the time is over. */
+/** Serves the final meme until every neighbour that can still mix it has it, or the time is over. */
 async function linger(peer: PeerContext, round: number, { lingerMs, signal }: TrainingOptions) {
-  const { exchange, clock } = peer
+  const { exchange, clock, manifest } = peer
   const over = AbortSignal.any([signal, clock.timeout(lingerMs)])
-  const unserved = () => exchange.neighbours().some(id => !exchange.served(round).has(id))
+  const isDone = (id: string) => {
+    const status = exchange.status(id)
+    const isBehind = manifest.exchange.mode === 'async' || (status?.round ?? 0) < round
+    return status?.state === 'final' && isBehind
+  }
+  const unserved = () =>
+    exchange.neighbours().some(id => !exchange.served(round).has(id) && !isDone(id))
   while (unserved() && !over.aborted) await changed(exchange.events, over)
 }

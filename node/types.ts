@@ -54,11 +54,17 @@ export interface RoundMetrics {
     readonly peerId: string
     readonly announcement: string
     readonly weight: number
+    /** Rounds that the meme was old; 0 for one of this round, or in asynchronous mode one that came during it. */
+    readonly staleness: number
   }[]
   /** Mixing weight that was lost to shards that never came, and fell back to our own meme; 0 … 1. */
   readonly massLost: number
-  /** True when the round had no neighbour at all. */
+  /** True when no neighbour's meme went into ours. */
   readonly aloneThisRound: boolean
+  /** Neighbours of the round before that are none any more. */
+  readonly left: readonly string[]
+  /** How long gathering and mixing might have taken, ms; null without a deadline, or when nobody had to be waited for. */
+  readonly deadlineMs: number | null
   readonly losses: {
     readonly private: number
     readonly meme: number

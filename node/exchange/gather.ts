@@ -1,66 +1,107 @@
+import type { NormGuard } from '../../protocol/mixing/norm-guard.ts'
 import { comparePeers } from '../../protocol/mixing/order.ts'
-import { awaited } from '../../protocol/round/await.ts'
-import type { Clock } from '../clock.ts'
+import { type Awaited, awaited } from '../../protocol/round/await.ts'
+import type { RoundContext } from '../context.ts'
 import { changed } from './changed.ts'
-import { Pull, type PullOptions } from './pull.ts'
-import type { Exchange, SealedAnnouncement } from './types.ts'
+import { OVERDUE_MS } from './constants.ts'
+import { Pull } from './pull.ts'
+import type { MemeSource } from './types.ts'
 
-/** Gossip does not repair a lost announcement: a neighbour that is silent for this long is asked for its latest. */
-const OVERDUE_MS = 5_000
+/** What gathering needs to know of a peer. */
+export type GatherContext = Pick<
+  RoundContext,
+  'exchange' | 'clock' | 'ranges' | 'barrier' | 'pace' | 'arrivals'
+>
 
-export interface GatherOptions extends PullOptions {
-  readonly clock: Clock
+export interface GatherOptions {
   readonly round: number
-  /** Wait for every neighbour that is connected, whatever it says: simulations without faults. */
-  readonly barrier: boolean
+  readonly guard: NormGuard
+  /** The peer is stopped. */
+  readonly signal: AbortSignal
+}
+
+export interface Gathered {
+  /** What is to be mixed, in peer-ID order. */
+  readonly memes: readonly MemeSource[]
+  /** How long gathering and mixing may take, ms; null without a deadline, or when nobody had to be waited for. */
+  readonly deadlineMs: number | null
 }
 
 /**
- * Waits until no neighbour is expected any more to announce this round, or until the deadline. Pulls begin as the
- * announcements come in. An overdue neighbour that does not answer is not waited for any longer: a laptop that was
- * closed would otherwise cost every round its whole deadline for as long as the connection seems to live.
- * @returns the begun pulls, in peer-id order
+ * Gathers for a synchronous round: waits until no neighbour is expected any more to announce it, or until the deadline
+ * that was learnt of those it waits for. Pulls begin as the announcements come in. A neighbour that is late is
+ * represented by its last meme, if that is here and fresh.
+ *
+ * An overdue neighbour that does not answer is not waited for any longer, and whoever lets a deadline pass not again
+ * before it has announced something: neither a laptop that was closed nor a peer that is alive but does not learn costs
+ * every round its deadline.
  */
-export async function gather(exchange: Exchange, options: GatherOptions): Promise<Pull[]> {
+export async function gather(peer: GatherContext, options: GatherOptions): Promise<Gathered> {
+  const { exchange, clock, barrier, pace, arrivals } = peer
+  const { round, signal } = options
+  const announcedAt = clock.now()
   const pulls = new Map<string, Pull>()
   /** Connected, but frozen or cut off: they did not even answer. */
   const silent = new Set<string>()
-  const ask = async (peer: string) => {
-    if (await exchange.refresh(peer, options.signal)) silent.delete(peer)
-    else silent.add(peer)
+  const ask = async (id: string) => {
+    if (await exchange.refresh(id, signal)) silent.delete(id)
+    else silent.add(id)
   }
-  for (;;) {
-    for (const peer of exchange.neighbours()) {
-      const announcement = announced(exchange, peer, options.round)
-      if (announcement === undefined || pulls.has(peer)) continue
-      pulls.set(peer, new Pull(exchange, announcement, options))
-    }
-    const missing = exchange
+  const expected = () =>
+    exchange
       .neighbours()
-      .filter(peer => !pulls.has(peer))
-      .filter(peer => options.barrier || (!silent.has(peer) && isExpected(exchange, peer, options)))
-    if (missing.length === 0 || options.signal.aborted) break
-    const overdue = options.clock.timeout(OVERDUE_MS)
-    await changed(exchange.events, AbortSignal.any([options.signal, overdue]))
-    if (overdue.aborted) for (const peer of missing) void ask(peer)
+      .filter(id => !pulls.has(id))
+      .filter(id => barrier || progress(peer, id, round) === 'expected')
+  const missing = () => expected().filter(id => barrier || !silent.has(id))
+
+  pace.keep(exchange.neighbours())
+  const waitedFor = exchange.neighbours().filter(id => progress(peer, id, round) !== 'none')
+  const deadlineMs = barrier || waitedFor.length === 0 ? null : pace.deadline(waitedFor)
+  const deadline =
+    deadlineMs === null ? signal : AbortSignal.any([signal, clock.timeout(deadlineMs)])
+  const overdueMs = Math.min(OVERDUE_MS, (deadlineMs ?? Number.POSITIVE_INFINITY) / 2)
+
+  const pull = (id: string) => {
+    const announcement = exchange.announcements(id).find(({ body }) => body.round === round)
+    if (announcement === undefined || pulls.has(id)) return
+    arrivals.bypass(announcement)
+    const begun = new Pull(exchange, announcement, { ...peer, ...options, signal: deadline })
+    pulls.set(id, begun)
+    void begun.complete.then(complete => {
+      if (complete) pace.observe(id, begun.began - announcedAt + begun.waitedMs)
+      else if (deadline.aborted) pace.miss(id)
+    })
   }
-  return [...pulls.values()].sort((a, b) =>
+  // Whoever was given up may have announced something that gossip has lost.
+  for (const id of exchange.neighbours()) if (isGivenUp(peer, id)) void ask(id)
+  for (;;) {
+    for (const id of exchange.neighbours()) pull(id)
+    if (missing().length === 0 || deadline.aborted) break
+    const overdue = clock.timeout(overdueMs)
+    await changed(exchange.events, AbortSignal.any([deadline, overdue]))
+    if (overdue.aborted) for (const id of missing()) void ask(id)
+  }
+  for (const id of expected()) pace.giveUp(id, exchange.announcements(id)[0])
+  const late = arrivals.fresh().filter(({ announcement }) => !pulls.has(announcement.author))
+  const memes = [...pulls.values(), ...late].sort((a, b) =>
     comparePeers(a.announcement.author, b.announcement.author)
   )
+  return { memes, deadlineMs }
 }
 
-function announced(exchange: Exchange, peer: string, round: number) {
-  return exchange.announcements(peer).find(({ body }) => body.round === round)
-}
-
-function isExpected(exchange: Exchange, peer: string, { round }: GatherOptions): boolean {
-  const held: readonly SealedAnnouncement[] = exchange.announcements(peer)
-  const status = exchange.status(peer)
+function progress(peer: GatherContext, id: string, round: number): Awaited {
+  const { exchange } = peer
+  const held = exchange.announcements(id)
+  const status = exchange.status(id)
   const neighbour = {
     state: status?.state,
     statusRound: status?.round ?? 0,
     announced: held.map(({ body }) => body.round),
-    final: held.some(({ body }) => body.final)
+    final: held.some(({ body }) => body.final),
+    isGivenUp: isGivenUp(peer, id)
   }
-  return awaited({ round, neighbour }) === 'expected'
+  return awaited({ round, neighbour })
 }
+
+const isGivenUp = ({ exchange, pace }: GatherContext, id: string): boolean =>
+  pace.isGivenUp(id, exchange.announcements(id)[0])

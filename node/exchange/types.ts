@@ -3,6 +3,19 @@ import type { Announcement, PeerState, Sealed } from '../../protocol/messages/ty
 
 export type SealedAnnouncement = Sealed<Announcement>
 
+/** A neighbour's meme on its way into ours, shard by shard. */
+export interface MemeSource {
+  readonly announcement: SealedAnnouncement
+  /** Rounds that it is old: lowers its mixing weight. */
+  readonly staleness: number
+  /** Shards so far that can be mixed. */
+  readonly delivered: number
+  /** The next shard's values, or null if it cannot be had. Never rejects. */
+  next(): Promise<Float32Array | null>
+  /** Nothing more is asked for. */
+  close(): Promise<void>
+}
+
 /** What a member last said of itself, by presence or by answering `latest`. */
 export interface PeerStatus {
   readonly state: PeerState
@@ -57,6 +70,8 @@ export interface Exchange {
   connect(multiaddr: string, signal?: AbortSignal): Promise<void>
   /** The mesh, in peer-id order. */
   neighbours(): string[]
+  /** Connected peers of this federation, neighbours or not, in peer-id order. */
+  members(): string[]
   /** Undefined while a neighbour has said nothing. */
   status(peer: string): PeerStatus | undefined
   /**

@@ -10,6 +10,8 @@ export interface NeighbourProgress {
   readonly announced: readonly number[]
   /** Whether the newest of these was its last. */
   readonly final: boolean
+  /** It let a whole deadline pass, and has announced nothing since. */
+  readonly isGivenUp: boolean
 }
 
 /** `ready`: its announcement of this round is here; `expected`: it will come, wait for it; `none`: it will not. */
@@ -26,10 +28,11 @@ export function awaited({
   readonly round: number
   readonly neighbour: NeighbourProgress
 }): Awaited {
-  const { announced, statusRound, final } = neighbour
+  const { announced, statusRound, final, isGivenUp } = neighbour
   if (announced.includes(round)) return 'ready'
   const last = Math.max(0, ...announced)
-  if (final || last > round) return 'none'
+  // One that is alive but announces nothing costs one deadline, not one every round.
+  if (final || isGivenUp || last > round) return 'none'
   const isNext = last === round - 1
   // A status from before its newest announcement says nothing about now.
   const state = statusRound < last ? undefined : neighbour.state

@@ -21,7 +21,7 @@ export interface DeadlineBounds {
 
 /**
  * Learns from one more sample: the ms from our own announcement of a round to the neighbour's last shard of that round,
- * 0 if it was there before. As TCP learns its retransmission timer (RFC 6298 §2.2, §2.3).
+ * the part that it waited for others apart. As TCP learns its retransmission timer (RFC 6298 §2.2, §2.3).
  */
 export function observe(estimate: PaceEstimate | undefined, sampleMs: number): PaceEstimate {
   if (estimate === undefined) return paced(sampleMs, sampleMs / 2)

@@ -10,9 +10,9 @@ export function canStart(now: {
 }
 
 /**
- * The round with which a newcomer or resumed peer goes on: the one after the lower median of its neighbours' last
- * announced rounds, at most the federation's last. The lower median, so that a single neighbour that is ahead, or lies,
- * cannot make it skip rounds.
+ * The round with which a newcomer, a resumed or an overtaken peer goes on: the one after the lower median of its
+ * neighbours' last announced rounds, at most the federation's last. The lower median, so that a single neighbour that is
+ * ahead, or lies, cannot make it skip rounds.
  *
  * @param positions - the neighbours' last announced rounds; 0 for one that has announced nothing yet
  * @param rounds - number of the federation's last round
@@ -25,4 +25,26 @@ export function entryRound({
   readonly rounds: number
 }): number {
   return Math.min((lowerMedian(positions) ?? 0) + 1, rounds)
+}
+
+/**
+ * Neighbours that are one round further may be waiting for us there. Two further, they have been through a whole round
+ * without us: what we announce next comes too late for them, and so it would stay.
+ */
+const OVERTAKEN_BY = 2
+
+/**
+ * Whether the neighbourhood has left a synchronous peer behind: the lower median of its neighbours' last announced rounds
+ * is at least two above its own last completed one. No minority of neighbours can make it believe so.
+ *
+ * @param positions - as for `entryRound`
+ */
+export function isOvertaken({
+  round,
+  positions
+}: {
+  readonly round: number
+  readonly positions: readonly number[]
+}): boolean {
+  return (lowerMedian(positions) ?? 0) >= round + OVERTAKEN_BY
 }

@@ -121,6 +121,7 @@ describe('exchange among hostile peers', () => {
     const { exchange, member } = await facing(() => [OK, numbers])
     const announcement = announcementBy(member, 2, [numbers])
     const pull = new Pull(exchange, announcement, {
+      clock: systemClock,
       ranges: [{ start: 0, end: 250, encoding: 'float32' }],
       guard: () => true,
       signal: never

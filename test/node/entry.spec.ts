@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { systemClock } from '../../node/clock.ts'
-import { type PeerContext, planMeme } from '../../node/context.ts'
-import { enter } from '../../node/entry.ts'
+import { planMeme, type RoundContext } from '../../node/context.ts'
+import { catchUp, enter } from '../../node/entry.ts'
+import { Arrivals } from '../../node/exchange/arrivals.ts'
+import { Pace } from '../../node/exchange/pace.ts'
 import { sha256Hasher } from '../../node/hasher.ts'
 import type { Learner } from '../../node/learning/types.ts'
 import { createRandom } from '../../node/random.ts'
@@ -15,7 +17,8 @@ const fresh: RoundState = {
   round: 0,
   ownRound: 0,
   lineage: [],
-  meme: new Float32Array(meme.layout.size).fill(1)
+  meme: new Float32Array(meme.layout.size).fill(1),
+  neighbours: []
 }
 /** A meme of one value, encoded shard by shard. */
 const shardsOf = (value: number) =>
@@ -23,7 +26,8 @@ const shardsOf = (value: number) =>
     return new Uint8Array(new Float32Array(end - start).fill(value).buffer)
   })
 
-function begin(exchange: StubExchange, state: RoundState = fresh, alone = false) {
+/** A synchronous peer, and the memes that it adopts. */
+function peerWith(exchange: StubExchange, changes: Partial<RoundContext> = {}) {
   const adopted: Float32Array[] = []
   const learner: Pick<Learner, 'adopt'> = {
     adopt: value => {
@@ -31,7 +35,11 @@ function begin(exchange: StubExchange, state: RoundState = fresh, alone = false)
       return Promise.resolve()
     }
   }
-  const peer: PeerContext = {
+  const stopper = new AbortController()
+  const { signal } = stopper
+  const { ranges } = meme
+  const arrivals = { exchange, ranges, clock: systemClock, mode: 'sync', maxStaleness: 4 } as const
+  const peer: RoundContext = {
     ...meme,
     manifest,
     federation: 'bafy',
@@ -42,11 +50,17 @@ function begin(exchange: StubExchange, state: RoundState = fresh, alone = false)
     clock: systemClock,
     random: createRandom(sha256Hasher),
     hasher: sha256Hasher,
-    barrier: false
+    barrier: false,
+    pace: new Pace(manifest.exchange.deadline),
+    arrivals: new Arrivals({ ...arrivals, signal }),
+    ...changes
   }
-  const stopper = new AbortController()
-  const entered = enter(peer, state, { rounds: 9, alone, signal: stopper.signal })
-  return { entered, adopted, stop: () => stopper.abort(new DOMException('stopped', 'AbortError')) }
+  return { peer, adopted, signal, stop: () => stopper.abort(new DOMException('', 'AbortError')) }
+}
+
+function begin(exchange: StubExchange, state: RoundState = fresh, alone = false) {
+  const { peer, signal, ...rest } = peerWith(exchange)
+  return { ...rest, entered: enter(peer, state, { rounds: 9, alone, signal }) }
 }
 
 const heard = { status: { state: 'training', round: 5 } } as const
@@ -149,5 +163,97 @@ describe('entering a federation', () => {
     stop()
     const reason = await entered.catch((error: unknown) => error)
     expect(reason).to.be.instanceOf(DOMException)
+  })
+})
+
+describe('a second opinion', () => {
+  const lone = { ...heard, announcements: [announcementOf('a', 8)], shards: shardsOf(1) }
+  const enough = tinyManifest({ exchange: { minNeighbours: 1 } })
+  /** Enters with a clock on which the `n`-th timeout is the test's. */
+  function enterWith(exchange: StubExchange, patience = new AbortController()) {
+    const never = () => new AbortController().signal
+    const timeouts = [never(), patience.signal]
+    const clock = { ...systemClock, timeout: () => timeouts.shift() ?? never() }
+    const { peer, signal } = peerWith(exchange, { manifest: enough, clock })
+    return enter(peer, fresh, { rounds: 9, alone: false, signal })
+  }
+
+  it('should not be waited for without other members', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', lone)
+    expect((await enterWith(exchange)).round).to.equal(8)
+  })
+
+  it('should be waited for when a lone neighbour is ahead, and then counts', async () => {
+    const exchange = new StubExchange()
+    exchange.others.push('b')
+    exchange.join('a', lone)
+    const entered = enterWith(exchange)
+    await new Promise(setImmediate)
+    exchange.others.pop()
+    exchange.join('b', { ...heard, announcements: [announcementOf('b', 3)], shards: shardsOf(3) })
+    expect((await entered).round).to.equal(3)
+  })
+
+  it('should not be waited for for ever', async () => {
+    const exchange = new StubExchange()
+    exchange.others.push('b')
+    exchange.join('a', lone)
+    const patience = new AbortController()
+    const entered = enterWith(exchange, patience)
+    await new Promise(setImmediate)
+    patience.abort()
+    expect((await entered).round).to.equal(8)
+  })
+
+  it('should not be waited for when nobody is ahead', async () => {
+    const exchange = new StubExchange()
+    exchange.others.push('b')
+    exchange.join('a', { status: { state: 'waiting', round: 0 } })
+    expect((await enterWith(exchange)).round).to.equal(0)
+  })
+})
+
+describe('catching up', () => {
+  const after: RoundState = { ...fresh, round: 2, ownRound: 2 }
+  function at(...rounds: number[]) {
+    const exchange = new StubExchange()
+    for (const [index, round] of rounds.entries()) {
+      const peer = 'abc'[index]!
+      const announcements = [announcementOf(peer, round)]
+      exchange.join(peer, { ...heard, announcements, shards: shardsOf(index + 1) })
+    }
+    return exchange
+  }
+  const caughtUp = (exchange: StubExchange, changes: Partial<RoundContext> = {}) => {
+    const { peer, signal } = peerWith(exchange, changes)
+    return catchUp(peer, after, { rounds: 9, signal })
+  }
+
+  it('should not happen among neighbours that are in the next round at most', async () => {
+    expect(await caughtUp(at(2, 3, 3))).to.equal(after)
+    expect(await caughtUp(at())).to.equal(after)
+  })
+
+  it('should take the lower median of rounds and the mean of all memes, alike', async () => {
+    const state = await caughtUp(at(5, 4, 7))
+    expect(state).to.include({ round: 5, ownRound: 2 })
+    expect(new Set(state.meme)).to.deep.equal(new Set([2]))
+    expect(state.lineage).to.have.length(3)
+  })
+
+  it('should need more than half of the neighbours', async () => {
+    expect(await caughtUp(at(2, 9))).to.equal(after)
+    expect(await caughtUp(at(9, 2, 3))).to.equal(after)
+  })
+
+  it('should go no further than the last round, which is still learnt', async () => {
+    expect((await caughtUp(at(9, 9))).round).to.equal(8)
+  })
+
+  it('should not happen in asynchronous mode, nor behind a barrier', async () => {
+    const asynchronous = tinyManifest({ exchange: { mode: 'async' } })
+    expect(await caughtUp(at(7, 7), { manifest: asynchronous })).to.equal(after)
+    expect(await caughtUp(at(7, 7), { barrier: true })).to.equal(after)
   })
 })

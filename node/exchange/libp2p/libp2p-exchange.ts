@@ -80,6 +80,11 @@ class Libp2pExchange implements Exchange {
   }
 
   status(peer: string): PeerStatus | undefined {
+  members(): string[] {
+    const topic = announceTopic(this.#init.federation)
+    return this.#session?.gossip.getSubscribers(topic).map(String).sort() ?? []
+  }
+
     return this.#statuses.get(peer)
   }
 

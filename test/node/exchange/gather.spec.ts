@@ -1,7 +1,10 @@
 import { expect } from 'chai'
-import { systemClock } from '../../../node/clock.ts'
-import { gather } from '../../../node/exchange/gather.ts'
-import type { Pull } from '../../../node/exchange/pull.ts'
+import { type Clock, systemClock } from '../../../node/clock.ts'
+import { Arrivals } from '../../../node/exchange/arrivals.ts'
+import { type GatherContext, gather } from '../../../node/exchange/gather.ts'
+import { Pace } from '../../../node/exchange/pace.ts'
+import { Pull } from '../../../node/exchange/pull.ts'
+import type { MemeSource } from '../../../node/exchange/types.ts'
 import type { ShardRange } from '../../../protocol/meme/sharding.ts'
 import { announcementOf, StubExchange } from '../../fixtures/stub-exchange.ts'
 
@@ -12,24 +15,50 @@ const ranges: ShardRange[] = [
 /** Lets all but very large numbers through. */
 const guard = (_: ShardRange, values: Float32Array) => values.every(value => value < 1000)
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer)
-const authors = (pulls: readonly Pull[]) => pulls.map(({ announcement }) => announcement.author)
+const authors = (memes: readonly MemeSource[]) => memes.map(meme => meme.announcement.author)
+
+/** A clock whose timeouts the test ends, in the order in which they were asked for. */
+function handClock() {
+  const asked: { ms: number; end: () => void }[] = []
+  const clock: Clock = {
+    ...systemClock,
+    timeout: ms => {
+      const controller = new AbortController()
+      asked.push({ ms, end: () => controller.abort() })
+      return controller.signal
+    }
+  }
+  return { asked, clock }
+}
+
+/** A peer over all its rounds. */
+function peerOn(exchange: StubExchange, changes: Partial<GatherContext> = {}) {
+  const { signal } = new AbortController()
+  const { asked, clock } = handClock()
+  const peer = {
+    ...{ exchange, clock, ranges, barrier: false },
+    pace: new Pace({ minMs: 1_000, maxMs: 60_000 }),
+    arrivals: new Arrivals({ exchange, clock, ranges, mode: 'sync', maxStaleness: 4, signal }),
+    ...changes
+  }
+  const round = (number: number) => {
+    const state = { done: false }
+    asked.length = 0
+    peer.arrivals.turnTo({ round: number, ownRound: number, lineage: [], guard })
+    const gathered = gather(peer, { round: number, guard, signal }).then(value => {
+      state.done = true
+      return value
+    })
+    return { state, gathered, memes: gathered.then(({ memes }) => memes) }
+  }
+  return { round, asked, pace: peer.pace }
+}
 
 function begin(exchange: StubExchange, round: number, barrier = false) {
-  const stopper = new AbortController()
-  const state = { done: false }
-  const options = {
-    round,
-    ranges,
-    guard,
-    barrier,
-    signal: stopper.signal,
-    clock: systemClock
-  }
-  const pulls = gather(exchange, options).then(value => {
-    state.done = true
-    return value
-  })
-  return { pulls, state, deadline: () => stopper.abort() }
+  const peer = peerOn(exchange, { barrier })
+  const { memes, ...rest } = peer.round(round)
+  /** The first timeout is the deadline. */
+  return { ...rest, pulls: memes, asked: peer.asked, deadline: () => peer.asked[0]?.end() }
 }
 
 const settle = () => new Promise(setImmediate)
@@ -85,32 +114,24 @@ describe('gather', () => {
   it('should ask an overdue neighbour for its latest', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { announcements: [announcementOf('a', 2)] })
-    const overdue = new AbortController()
-    const timeouts = [overdue.signal, new AbortController().signal]
-    const clock = { ...systemClock, timeout: () => timeouts.shift()! }
-    const signal = new AbortController().signal
-    const gathering = gather(exchange, { round: 3, ranges, guard, barrier: false, signal, clock })
+    const { pulls, asked } = begin(exchange, 3)
     await settle()
     expect(exchange.asked).to.deep.equal([])
     exchange.latest.set('a', announcementOf('a', 3))
-    overdue.abort()
-    expect(authors(await gathering)).to.deep.equal(['a'])
+    asked[1]?.end()
+    expect(authors(await pulls)).to.deep.equal(['a'])
     expect(exchange.asked).to.deep.equal(['a'])
   })
 
   it('should not wait any longer for an overdue neighbour that does not answer', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { announcements: [announcementOf('a', 2)] })
-    const overdue = [new AbortController(), new AbortController()]
-    const timeouts = [...overdue.map(({ signal }) => signal), new AbortController().signal]
-    const clock = { ...systemClock, timeout: () => timeouts.shift()! }
-    const signal = new AbortController().signal
-    const gathering = gather(exchange, { round: 3, ranges, guard, barrier: false, signal, clock })
-    for (const timer of overdue) {
+    const { pulls, asked } = begin(exchange, 3)
+    for (const timer of [1, 2]) {
       await settle()
-      timer.abort()
+      asked[timer]?.end()
     }
-    expect(await gathering).to.deep.equal([])
+    expect(await pulls).to.deep.equal([])
     expect(exchange.asked[0]).to.equal('a')
   })
 
@@ -125,30 +146,136 @@ describe('gather', () => {
   })
 })
 
-describe('pull', () => {
-  const pullOf = async (...shards: (Uint8Array | Error)[]) => {
+describe('the deadline of gather', () => {
+  const memeOf = () => [floats(1, 2), floats(3)]
+  /** a, b and c, which have announced round 1. */
+  function threeNeighbours() {
     const exchange = new StubExchange()
-    exchange.join('a', { announcements: [announcementOf('a', 1)], shards })
-    return (await begin(exchange, 1).pulls)[0]!
+    for (const id of ['a', 'b', 'c']) {
+      exchange.join(id, { announcements: [announcementOf(id, 1)], shards: memeOf() })
+    }
+    return exchange
+  }
+  /** Mixes what was gathered, so that the pulls end. */
+  async function drain(memes: readonly MemeSource[]) {
+    for (const meme of memes) for (const _ of ranges) await meme.next()
+    await settle()
   }
 
-  it('should hand out the shards in order and count their bytes', async () => {
-    const pull = await pullOf(floats(1, 2), floats(3))
+  it('should be the upper bound before the first sample, and learnt after it', async () => {
+    const peer = peerOn(threeNeighbours())
+    const first = await peer.round(1).gathered
+    expect(first.deadlineMs).to.equal(60_000)
+    expect(peer.asked[0]?.ms).to.equal(60_000)
+    await drain(first.memes)
+    // All three had announced before us and delivered within milliseconds: the lower bound.
+    expect(peer.pace.deadline(['a', 'b', 'c'])).to.equal(1_000)
+  })
+
+  it('should not be there behind a barrier, nor when nobody is waited for', async () => {
+    const exchange = threeNeighbours()
+    expect((await begin(exchange, 1, true).gathered).deadlineMs).to.equal(null)
+    expect((await begin(new StubExchange(), 1).gathered).deadlineMs).to.equal(null)
+  })
+
+  it('should pass only once for a neighbour that answers but announces nothing', async () => {
+    const exchange = new StubExchange()
+    exchange.join('mute', { status: { state: 'training', round: 1 } })
+    exchange.refresh = () => Promise.resolve(true)
+    const peer = peerOn(exchange)
+    const first = peer.round(1)
+    await settle()
+    expect(first.state.done).to.equal(false)
+    peer.asked[0]?.end()
+    expect((await first.gathered).deadlineMs).to.equal(60_000)
+    for (const round of [2, 3]) {
+      exchange.say('mute', { state: 'training', round })
+      const further = await peer.round(round).gathered
+      expect(further, `round ${round}`).to.deep.equal({ memes: [], deadlineMs: null })
+    }
+  })
+
+  it('should be waited for again once the neighbour has announced something', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { announcements: [announcementOf('a', 1)] })
+    const peer = peerOn(exchange)
+    const second = peer.round(2)
+    await settle()
+    peer.asked[0]?.end()
+    await second.gathered
+    exchange.announce(announcementOf('a', 2))
+    const third = peer.round(3)
+    await settle()
+    expect(third.state.done).to.equal(false)
+    exchange.announce(announcementOf('a', 3))
+    expect(authors(await third.memes)).to.deep.equal(['a'])
+  })
+
+  it('should keep out of the median whoever is not waited for', async () => {
+    const exchange = threeNeighbours()
+    const peer = peerOn(exchange)
+    await drain((await peer.round(1).gathered).memes)
+    for (const id of ['x', 'y', 'z']) exchange.join(id, { status: { state: 'waiting', round: 0 } })
+    for (const id of ['a', 'b', 'c']) exchange.announce(announcementOf(id, 2))
+    expect((await peer.round(2).gathered).deadlineMs).to.equal(1_000)
+  })
+
+  it('should let go of a slow neighbour only: what the others sent is there', async () => {
+    const exchange = new StubExchange()
+    exchange.join('fast', { announcements: [announcementOf('fast', 1)], shards: memeOf() })
+    exchange.join('slow', { announcements: [announcementOf('slow', 1)] })
+    const { shards } = exchange
+    exchange.shards = (announcement, signal) =>
+      announcement.author === 'fast' ? shards.call(exchange, announcement, signal) : stuck(signal)
+    const peer = peerOn(exchange)
+    const [fast, slow] = (await peer.round(1).gathered).memes as [MemeSource, MemeSource]
+    const stillborn = slow.next()
+    await settle()
+    peer.asked[0]?.end()
+    expect(await stillborn).to.equal(null)
+    expect([...((await fast.next()) ?? [])]).to.deep.equal([1, 2])
+    expect([...((await fast.next()) ?? [])]).to.deep.equal([3])
+  })
+})
+
+/** Shards that never come. */
+async function* stuck(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  await new Promise((_, reject) => signal.addEventListener('abort', reject))
+}
+
+describe('pull', () => {
+  const signal = new AbortController().signal
+  const pullOf = (...shards: (Uint8Array | Error)[]) => {
+    const exchange = new StubExchange()
+    exchange.join('a', { shards })
+    return new Pull(exchange, announcementOf('a', 1), { clock: systemClock, ranges, guard, signal })
+  }
+
+  it('should hand out the shards in order, and say when it is complete', async () => {
+    const pull = pullOf(floats(1, 2), floats(3))
     expect([...((await pull.next()) ?? [])]).to.deep.equal([1, 2])
     expect([...((await pull.next()) ?? [])]).to.deep.equal([3])
-    expect(pull.bytes).to.equal(12)
     expect(await pull.next()).to.equal(null)
+    expect(await pull.complete).to.equal(true)
+    expect(pull.delivered).to.equal(2)
   })
 
   it('should be lost from the first failure on, without throwing', async () => {
-    const pull = await pullOf(new TypeError('disconnected'), floats(3))
+    const pull = pullOf(new TypeError('disconnected'), floats(3))
     expect(await pull.next()).to.equal(null)
     expect(await pull.next()).to.equal(null)
+    expect(await pull.complete).to.equal(false)
   })
 
   it('should refuse a shard of the wrong size or with a number that is none', async () => {
-    expect(await (await pullOf(floats(1), floats(3))).next()).to.equal(null)
-    expect(await (await pullOf(floats(1, Number.NaN), floats(3))).next()).to.equal(null)
-    expect(await (await pullOf(floats(1, 1000), floats(3))).next()).to.equal(null)
+    expect(await pullOf(floats(1), floats(3)).next()).to.equal(null)
+    expect(await pullOf(floats(1, Number.NaN), floats(3)).next()).to.equal(null)
+    expect(await pullOf(floats(1, 1000), floats(3)).next()).to.equal(null)
+  })
+
+  it('should not be complete when it is let go of', async () => {
+    const pull = pullOf(floats(1, 2))
+    await pull.close()
+    expect(await pull.complete).to.equal(false)
   })
 })

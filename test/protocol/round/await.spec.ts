@@ -73,8 +73,15 @@ describe('awaited', () => {
     const said = state === undefined ? 'no status' : `${state} in ${statusRound}`
     const held = `holding [${announced}]${final ? ', the last' : ''}`
     it(`should be ${expected} in round ${round} with ${said}, ${held}: ${why}`, () => {
-      const neighbour = { state, statusRound, announced, final }
+      const neighbour = { state, statusRound, announced, final, isGivenUp: false }
       expect(awaited({ round, neighbour })).to.equal(expected)
     })
   }
+
+  it('should not wait again for a neighbour that was given up, but take what it has announced', () => {
+    const said = { state: 'training', statusRound: 5, final: false, isGivenUp: true } as const
+    expect(awaited({ round: 5, neighbour: { ...said, announced: [4, 3] } })).to.equal('none')
+    expect(awaited({ round: 5, neighbour: { ...said, announced: [] } })).to.equal('none')
+    expect(awaited({ round: 5, neighbour: { ...said, announced: [5, 4] } })).to.equal('ready')
+  })
 })

@@ -51,7 +51,6 @@ describe('the setup of a simulation', () => {
 
   it('should refuse what cannot run before anything heavy is loaded', async () => {
     const cases: [string[], string][] = [
-      [['--mode', 'async'], 'ERR_MANIFEST_UNSUPPORTED'],
       [['--delivery', 'push'], 'ERR_MANIFEST_UNSUPPORTED'],
       [['--partition', 'dirichlet:0'], 'ERR_INVALID_PARAMETERS'],
       [['--dataset', 'cifar'], 'ERR_INVALID_PARAMETERS'],

@@ -53,11 +53,13 @@ const metrics = (peerId: string, privateOwnMix: number): RoundMetrics => ({
   round: 2,
   ownRound: 2,
   averaged: [
-    { peerId, announcement: '00', weight: 0.5 },
-    { peerId: '12D3KooWother1', announcement: '01', weight: 0.5 }
+    { peerId, announcement: '00', weight: 0.5, staleness: 0 },
+    { peerId: '12D3KooWother1', announcement: '01', weight: 0.5, staleness: 0 }
   ],
   massLost: 0,
   aloneThisRound: false,
+  left: [],
+  deadlineMs: null,
   losses: { private: 0.5, meme: 0.25, localOnly: 0.125 },
   accuracies: {
     private: { ownMix: privateOwnMix, validation: 0.1, common: 0.2 },

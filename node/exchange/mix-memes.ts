@@ -5,8 +5,7 @@ import { mixShard } from '../../protocol/mixing/mix-shard.ts'
 import { comparePeers } from '../../protocol/mixing/order.ts'
 import type { Participant } from '../../protocol/mixing/types.ts'
 import type { PeerContext } from '../context.ts'
-import type { Pull } from './pull.ts'
-import type { SealedAnnouncement } from './types.ts'
+import type { MemeSource, SealedAnnouncement } from './types.ts'
 
 /** What mixing needs to know of a peer. */
 export type MixingContext = Pick<PeerContext, 'layout' | 'ranges' | 'rule' | 'manifest' | 'clock'>
@@ -24,7 +23,12 @@ export interface MixedMeme {
    * Weights of all that were mixed, ourselves included, in peer-ID order. A neighbour that delivered no shard at all is
    * not among them: its weight is our own.
    */
-  readonly weights: readonly { announcement: SealedAnnouncement; weight: number }[]
+  readonly weights: readonly {
+    readonly announcement: SealedAnnouncement
+    readonly weight: number
+    /** Rounds that the meme was old. */
+    readonly staleness: number
+  }[]
   /** Share of the mixing weight that fell back to our own meme, over all values; 0 … 1. */
   readonly massLost: number
   /** Time spent mixing, not waiting for shards. */
@@ -32,17 +36,17 @@ export interface MixedMeme {
 }
 
 /**
- * Mixes a meme with those that are being pulled: the same shard of every neighbour at once, freed before the next one
- * is taken, so that memory holds two shards a neighbour, not memes.
+ * Mixes a meme with its neighbours': the same shard of every one at once, freed before the next one is taken, so that of
+ * what is still being pulled memory holds no more than is read ahead.
  */
-export async function mixPulls(
+export async function mixMemes(
   peer: MixingContext,
   { own, shards, meme }: OwnMeme,
-  pulls: readonly Pull[]
+  memes: readonly MemeSource[]
 ): Promise<MixedMeme> {
   const { self, neighbours } = peer.rule.weights(
     participant(own),
-    pulls.map(({ announcement }) => participant(announcement)),
+    memes.map(({ announcement, staleness }) => participant(announcement, staleness)),
     { sampleWeighting: peer.manifest.exchange.sampleWeighting }
   )
   const mixed = new Float32Array(meme.length)
@@ -50,10 +54,10 @@ export async function mixPulls(
   let mixMs = 0
   for (const [index, range] of peer.ranges.entries()) {
     const contributions = await Promise.all(
-      pulls.map(async (pull, n) => ({
-        peer: pull.announcement.author,
+      memes.map(async (theirs, n) => ({
+        peer: theirs.announcement.author,
         weight: neighbours[n]!,
-        values: await pull.next()
+        values: await theirs.next()
       }))
     )
     const began = peer.clock.now()
@@ -65,17 +69,18 @@ export async function mixPulls(
     lostValues += massLost * values.length
     mixMs += peer.clock.now() - began
   }
-  await Promise.all(pulls.map(pull => pull.close()))
+  await Promise.all(memes.map(theirs => theirs.close()))
   clampStatistics(mixed, peer)
-  const others = pulls.map(({ announcement, delivered }, n) => ({
+  const others = memes.map(({ announcement, delivered, staleness }, n) => ({
     announcement,
-    weight: delivered > 0 ? neighbours[n]! : 0
+    weight: delivered > 0 ? neighbours[n]! : 0,
+    staleness
   }))
   const absent = neighbours.reduce((sum, weight, n) => sum + weight - others[n]!.weight, 0)
   return {
     meme: mixed,
     weights: [
-      { announcement: own, weight: self + absent },
+      { announcement: own, weight: self + absent, staleness: 0 },
       ...others.filter(({ weight }) => weight > 0)
     ].sort((a, b) => comparePeers(a.announcement.author, b.announcement.author)),
     massLost: lostValues / meme.length,
@@ -83,11 +88,11 @@ export async function mixPulls(
   }
 }
 
-const participant = ({ author, body }: SealedAnnouncement): Participant => ({
+const participant = ({ author, body }: SealedAnnouncement, staleness = 0): Participant => ({
   peer: author,
   degree: body.degree,
   samples: body.samples,
-  staleness: 0
+  staleness
 })
 
 /** What the neighbours see of our own shard, where its encoding lost something. */

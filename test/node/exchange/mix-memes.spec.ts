@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { systemClock } from '../../../node/clock.ts'
 import { planMeme } from '../../../node/context.ts'
-import { mixPulls } from '../../../node/exchange/mix-pulls.ts'
+import { mixMemes } from '../../../node/exchange/mix-memes.ts'
 import { Pull } from '../../../node/exchange/pull.ts'
 import { announcementOf, StubExchange } from '../../fixtures/stub-exchange.ts'
 import { tinyManifest } from '../../fixtures/tiny-federation.ts'
@@ -20,13 +20,14 @@ async function mix(neighbours: Record<string, (Uint8Array | Error)[]>) {
     exchange.join(peer, { shards })
     const signal = new AbortController().signal
     return new Pull(exchange, announcementOf(peer, 1), {
+      clock: systemClock,
       ranges: context.ranges,
       guard: () => true,
       signal
     })
   })
   const meme = new Float32Array(403).fill(3)
-  return mixPulls(context, { own: announcementOf('m', 1), shards: shardsOf(3), meme }, pulls)
+  return mixMemes(context, { own: announcementOf('m', 1), shards: shardsOf(3), meme }, pulls)
 }
 
 describe('mixing what is pulled', () => {
