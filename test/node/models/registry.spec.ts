@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { InvalidModelError } from '../../../node/models/errors.ts'
-import { resolveModel } from '../../../node/models/registry.ts'
+import { resolveArchitecture, resolveModel } from '../../../node/models/registry.ts'
 import { zooArchitecture } from '../../../protocol/meme/zoo.ts'
 
 describe('resolveModel', () => {
@@ -37,6 +38,25 @@ describe('resolveModel', () => {
         .with.property('hint')
         .that.includes('mlp, lenet5, cnn1, cnn2, cnn')
     }
+  })
+
+  it('should name a module by its URL, and not run it', () => {
+    for (const name of ['own.js', 'own.mjs', 'own.ts', 'my own#1.mjs']) {
+      const path = join(folder, name)
+      writeFileSync(path, 'throw 1')
+      const module = pathToFileURL(path).href
+      expect(resolveModel(path, 10), name).to.deep.equal({ module })
+      expect(resolveModel(relative('.', path), 10), name).to.deep.equal({ module })
+    }
+    expect(() => resolveModel(join(folder, 'none.mjs'), 10)).to.throw(InvalidModelError, 'no file')
+    expect(() => resolveModel(join(folder, 'own.js', 'x.mjs'), 10)).to.throw(InvalidModelError)
+  })
+
+  it('should not make a meme from a module', () => {
+    expect(resolveArchitecture('cnn2', 7)).to.deep.equal(zooArchitecture('cnn2', 7))
+    expect(() => resolveArchitecture(join(folder, 'own.js'), 10))
+      .to.throw(InvalidModelError, 'A meme cannot')
+      .with.property('hint')
   })
 
   it('should say what is wrong with a file', () => {
