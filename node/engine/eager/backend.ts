@@ -1,4 +1,5 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core'
+import { differentiateComparisons } from '../comparisons.ts'
 import type { EagerEngineName } from '../types.ts'
 import { loadCpu } from './cpu.ts'
 import { loadTensorflow } from './tensorflow.ts'
@@ -17,6 +18,7 @@ const LOADERS: Readonly<Record<EagerEngineName, () => Promise<void>>> = {
 export async function useBackend(name: EagerEngineName): Promise<void> {
   // tfjs advises on the console to install other backends; a library does not print.
   enableProdMode()
+  differentiateComparisons()
   await LOADERS[name]()
   await setBackend(name)
 }

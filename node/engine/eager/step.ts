@@ -9,6 +9,7 @@ import {
   zerosLike
 } from '@tensorflow/tfjs-core'
 import { differentiate } from '../differentiate.ts'
+import { enterDilation } from '../dilation.ts'
 import { StepMismatchError } from '../errors.ts'
 import { fillNoise } from '../noise/fill.ts'
 import { enterNoise } from '../noise/layers.ts'
@@ -62,6 +63,7 @@ export class EagerStep implements CompiledStep {
   ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.#activate()
     const outputs: Record<string, Float32Array> = {}
+    const dilate = enterDilation(Object.values(this.#spec.models))
     const leave = enterNoise(this.#spec.models, drawn(openStreams(this.#spec.name, noise)))
     try {
       tidy(() => {
@@ -75,6 +77,7 @@ export class EagerStep implements CompiledStep {
       })
     } finally {
       leave()
+      dilate()
     }
     return outputs
   }

@@ -9,6 +9,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Shape } from '../../../protocol/meme/architecture.ts'
 import { differentiate } from '../differentiate.ts'
+import { enterDilation } from '../dilation.ts'
 import { noiseName } from '../noise/buffers.ts'
 import { enterNoise } from '../noise/layers.ts'
 import type { Noise } from '../noise/types.ts'
@@ -87,18 +88,20 @@ function record(spec: StepSpec, graph: Graph, noise: Noise[]): Map<string, Value
   // A backend that is there already is current as soon as the call returns.
   void setBackend(TRACE)
   const weights = models.flatMap(model => model.weights.map((weight, i) => ({ model, weight, i })))
-  const variables = new SwappedVariables(
-    weights.map(({ weight }) => weight),
-    weights.map(({ model, weight, i }) =>
-      graph.input(stateName(model.name, i), 'float32', weight.shape)
-    ),
-    trace
-  )
-  const quieten = enterNoise(spec.models, asked =>
-    symbol(trace, noiseName(noise.push(asked) - 1), asked.shape)
-  )
-  const leave = enterLayers(Object.values(spec.models), graph)
+  const leave: (() => void)[] = []
   try {
+    const variables = new SwappedVariables(
+      weights.map(({ weight }) => weight),
+      weights.map(({ model, weight, i }) =>
+        graph.input(stateName(model.name, i), 'float32', weight.shape)
+      ),
+      trace
+    )
+    const draw = (asked: Noise) => symbol(trace, noiseName(noise.push(asked) - 1), asked.shape)
+    leave.push(() => variables.restore())
+    leave.push(enterDilation(Object.values(spec.models)))
+    leave.push(enterNoise(spec.models, draw))
+    leave.push(enterLayers(Object.values(spec.models), graph))
     return tidy(() => {
       const results = new Recorder(spec, trace, models).record()
       for (const [at, { before, after }] of variables.values().entries()) {
@@ -108,9 +111,7 @@ function record(spec: StepSpec, graph: Graph, noise: Noise[]): Map<string, Value
       return results as never
     })
   } finally {
-    leave()
-    quieten()
-    variables.restore()
+    for (const restore of leave.reverse()) restore()
     void setBackend(previous)
   }
 }

@@ -1,3 +1,4 @@
+import { blocks } from './blocks.ts'
 import { convolution } from './convolution.ts'
 import { depthwise } from './depthwise.ts'
 import { elementwise } from './elementwise.ts'
@@ -16,6 +17,7 @@ export const KERNELS: KernelTable = {
   ...elementwise,
   ...shape,
   ...slicing,
+  ...blocks,
   ...gather,
   ...reduction,
   ...matmul,

@@ -116,6 +116,30 @@ const shapes: KernelCase[] = [
     'an inner axis'
   ),
   of(
+    'SpaceToBatchND',
+    { x: numbers(2, 5, 6, 3) },
+    {
+      blockShape: [2, 3],
+      paddings: [
+        [1, 2],
+        [0, 3]
+      ]
+    }
+  ),
+  of('SpaceToBatchND', { x: numbers(2, 5, 3) }, { blockShape: [2], paddings: [[0, 1]] }, 'series'),
+  of(
+    'BatchToSpaceND',
+    { x: numbers(12, 2, 3, 4) },
+    {
+      blockShape: [2, 3],
+      crops: [
+        [1, 0],
+        [0, 2]
+      ]
+    }
+  ),
+  of('BatchToSpaceND', { x: numbers(4, 3, 4) }, { blockShape: [2], crops: [[1, 2]] }, 'series'),
+  of(
     'UnsortedSegmentSum',
     { x: numbers(8, 3), segmentIds: indices(5, 8) },
     { numSegments: 6 },
