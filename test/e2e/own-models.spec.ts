@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import type { SimulationReport } from '../../node/simulation/types.ts'
+import { ownModel } from '../fixtures/own-model.ts'
+import { runMemesh } from '../fixtures/run-memesh.ts'
+import { withTempFolder } from '../fixtures/temp-folder.ts'
+import { availableEngines } from '../node/engine/available.ts'
+
+const TINY = ['--peers', '2', '--samples', '40', '--rounds', '1', '--epochs', '1']
+const pathOf = (file: string) => fileURLToPath(ownModel(file).module)
+
+describe('memesh simulate with models from modules', function () {
+  this.timeout(120_000)
+
+  it('should train them, and say which layer keeps one from being compiled', () =>
+    withTempFolder(async folder => {
+      const models = [pathOf('sequence.ts'), pathOf('unsupported.mjs')]
+      const engine = availableEngines[0]!
+      const { code, stdout, stderr } = await runMemesh([
+        ...['simulate', ...TINY, '--engine', engine, '--json'],
+        ...['--models', models.join(), '--out', join(folder, 'run')]
+      ])
+      expect(code, stderr).to.equal(0)
+      const report = JSON.parse(stdout) as SimulationReport
+      expect(report.peers.map(({ model }) => model)).to.deep.equal(models)
+      for (const peer of report.peers) expect(peer.gain).to.be.within(-1, 1)
+      if (engine === 'onnx') {
+        expect(stderr).to.match(/^peer-2 learns on wasm: The layer centred reads values/m)
+        expect(stderr).to.not.match(/peer-1 learns on/)
+      }
+    }))
+
+  it('should say what is wrong with one, and leave no run behind', () =>
+    withTempFolder(async folder => {
+      const model = join(folder, 'own.mjs')
+      await writeFile(
+        model,
+        `export const createModel = (tf, { input, classes }) => tf.sequential({ layers: [
+          tf.layers.flatten({ inputShape: input }),
+          tf.layers.dense({ units: classes, activation: 'softmax' })
+        ] })`
+      )
+      const run = (...args: string[]) =>
+        runMemesh(['simulate', ...TINY, '--engine', 'wasm', '--out', join(folder, 'run'), ...args])
+      const softmax = await run('--models', model)
+      expect(softmax.code, softmax.stderr).to.equal(24)
+      expect(softmax.stderr).to.match(
+        /error\[ERR_MODEL_INVALID\]: .*own\.mjs ends in a softmax\nhint: .*logits/
+      )
+      await writeFile(model, 'export const createModel = null')
+      const none = await run('--models', model)
+      expect(none.code, none.stderr).to.equal(24)
+      expect(none.stderr).to.match(/exports no function createModel\nhint: .*createModel = /)
+      const missing = await run('--models', join(folder, 'none.mjs'))
+      expect(missing.code).to.equal(24)
+      expect(missing.stderr).to.match(/There is no file .*none\.mjs\nhint: /)
+    }))
+})
