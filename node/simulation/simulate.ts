@@ -122,7 +122,11 @@ async function trainAll(init: SimulationInit, running: Running) {
       if (round === init.manifest.learning.rounds) init.onPhase?.('evaluating')
     }
   })
-  const contexts = await openContexts(init, running)
+  const contexts = await openContexts(init, running).catch(async (error: unknown) => {
+    // A model that cannot be built, as a rule: once mended, it begins in the same folder.
+    await folder.discard()
+    throw error
+  })
   init.onPhase?.('connecting')
   await connectGraph(exchanges, graph, signal)
   init.onPhase?.('training')
