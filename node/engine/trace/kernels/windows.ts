@@ -84,8 +84,16 @@ export function windowOf({ attributes }: Value): Window {
   return { kernel, strides, dilations, pads } as unknown as Window
 }
 
+/** Whether windows lie side by side without padding. Some rows and columns may be left over at the end. */
+export const tiles = ({ kernel, strides, pads }: Window): boolean =>
+  kernel.every((size, axis) => size === strides[axis]) && pads.every(size => size === 0)
+
 /** A window in ONNX's attributes. Those of pooling have no dilations in opset 18. */
-export const windowAttributes = ({ kernel, strides, pads }: Window): Attributes => ({
+export const windowAttributes = ({
+  kernel,
+  strides,
+  pads
+}: Pick<Window, 'kernel' | 'strides' | 'pads'>): Attributes => ({
   kernel_shape: kernel,
   strides,
   pads

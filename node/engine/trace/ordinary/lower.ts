@@ -5,8 +5,8 @@ import { depthwise } from './depthwise.ts'
 import { pooling } from './pooling.ts'
 
 /** What becomes of the operations that kernels record as tfjs has them: standard operators, for every provider. */
-export const ORDINARY: Rules = { ...convolution, ...depthwise, ...pooling }
+export const ORDINARY_RULES: Rules = { ...convolution, ...depthwise, ...pooling }
 
 /** Puts standard operators in the place of tfjs's own. */
 export const lowerOrdinary = (outputs: readonly Value[], graph: Graph): Value[] =>
-  rewrite(outputs, graph, (value, inputs) => ORDINARY[value.operator]?.(graph, inputs, value))
+  rewrite(outputs, graph, (value, inputs) => ORDINARY_RULES[value.operator]?.(graph, inputs, value))

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph.ts'
-import { seenFrom, unreached, type Window, windowAttributes } from '../kernels/windows.ts'
+import { seenFrom, tiles, unreached, type Window, windowAttributes } from '../kernels/windows.ts'
 import { binary, concat, pad, reshape, where } from '../operations.ts'
 
 /** Below every float32 that training meets: what is padded is never a maximum. */
@@ -52,10 +52,6 @@ function partsByPlace(graph: Graph, { dy, input, output }: Tensors, window: Wind
   // What was in no place before is in the last.
   return [...parts, rest]
 }
-
-/** Whether windows lie side by side without padding. Some rows and columns may be left over at the end. */
-export const tiles = ({ kernel, strides, pads }: Window): boolean =>
-  kernel.every((size, axis) => size === strides[axis]) && pads.every(size => size === 0)
 
 function interleave(
   graph: Graph,

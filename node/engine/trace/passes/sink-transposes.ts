@@ -6,13 +6,8 @@ import {
   TO_CHANNELS_LAST
 } from '../kernels/windows.ts'
 import { reshape } from '../operations.ts'
+import { ELEMENTWISE, REDUCTIONS } from '../operator-kinds.ts'
 
-/** Operators that act on each element by itself, whatever the order of the axes. */
-const ELEMENTWISE = new Set(
-  `Abs Add And Cast Ceil Cos Div Elu Equal Erf Exp Floor Greater GreaterOrEqual Less LessOrEqual Log Max Min Mul Neg
-   Not Or Pow Reciprocal Relu Round Selu Sigmoid Sign Sin Softplus Sqrt Sub Tanh Where`.split(/\s+/)
-)
-const REDUCTIONS = new Set(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd'])
 /** Where each axis of a channels-last tensor is in a channels-first one. */
 const POSITION = [0, 2, 3, 1] as const
 

@@ -1,0 +1,36 @@
+import type { Value } from '../graph.ts'
+import { tiles, windowOf } from '../kernels/windows.ts'
+import type { BlockedRules } from './layouts.ts'
+import { maxPoolGradient } from './max-pool-gradient.ts'
+import { pool, poolColumns, poolRows } from './pool.ts'
+
+/** Poolings of what is in blocks already: by themselves they gain nothing. */
+export const pooling: BlockedRules = {
+  'tfjs.MaxPool': (layouts, value) => {
+    const [x] = value.inputs as [Value]
+    if (!layouts.isBlocked(x)) return undefined
+    const window = windowOf(value)
+    const images = layouts.blocked(x)
+    return {
+      blocked: tiles(window)
+        ? poolColumns(layouts, poolRows(layouts, images, window), window)
+        : pool(layouts, 'MaxPool', images, window)
+    }
+  },
+  'tfjs.AvgPool': (layouts, value) => {
+    const [x] = value.inputs as [Value]
+    if (!layouts.isBlocked(x)) return undefined
+    return { blocked: pool(layouts, 'AveragePool', layouts.blocked(x), windowOf(value)) }
+  },
+  'tfjs.MaxPoolGrad': (layouts, value) => {
+    const [dy, input, output] = value.inputs as [Value, Value, Value]
+    const window = windowOf(value)
+    if (!layouts.isBlocked(input) || !tiles(window)) return undefined
+    const tensors = {
+      dy: layouts.blocked(dy),
+      input: layouts.blocked(input),
+      output: layouts.blocked(output)
+    }
+    return { blocked: maxPoolGradient(layouts, tensors, window) }
+  }
+}
