@@ -4,10 +4,12 @@ import { createFallbackEngine } from '../fallback.ts'
 import type { Noise } from '../noise/types.ts'
 import type { OnnxValue } from '../onnx/types.ts'
 import { writeModel } from '../onnx/writer.ts'
+import type { Form } from '../trace/form.ts'
 import { traceStep } from '../trace/step.ts'
 import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
 import { VariableCells } from './cells.ts'
 import { OptimizerCells } from './optimizer-cells.ts'
+import { probeForm } from './probe-form.ts'
 import { openRuntime } from './providers.ts'
 import { SelfCheck } from './self-check.ts'
 import { Sessions } from './sessions.ts'
@@ -18,6 +20,8 @@ export interface OrtEngineInit {
   readonly engine?: CompiledEngineName
   /** Threads that compute one step, from 1. Its numbers depend on them in the last digits. @default 1 */
   readonly threads?: number
+  /** Of the graphs. @default the fastest that the provider computes right, as a probe finds */
+  readonly form?: Form
 }
 
 /**
@@ -27,11 +31,13 @@ export interface OrtEngineInit {
  */
 export async function createOrtEngine({
   engine = 'onnx',
-  threads = 1
+  threads = 1,
+  form: wanted
 }: OrtEngineInit = {}): Promise<Engine> {
   const runtime = await openRuntime(engine, threads)
   // Models are built there, and constants computed.
   await useBackend('cpu')
+  const form = wanted ?? (await probeForm(runtime))
   const sessions = new Sessions(runtime)
   const variables = new VariableCells(runtime)
   const optimizers = new OptimizerCells(runtime)
@@ -45,12 +51,12 @@ export async function createOrtEngine({
     const onDispose = () => sessions.release(model)
     return new OrtStep(spec, { runtime, session, noise, variables, optimizers, onDispose })
   }
-  const selfCheck = new SelfCheck(runtime, sessions, createFallbackEngine)
+  const selfCheck = new SelfCheck(runtime, form, sessions, createFallbackEngine)
   return {
     name: engine,
     compile: async (spec: StepSpec): Promise<CompiledStep> => {
       await setBackend('cpu')
-      const { graph, noise } = traceStep(spec)
+      const { graph, noise } = traceStep(spec, form)
       const model = writeModel(graph)
       // Equal bytes have been checked before.
       if (!sessions.has(model)) {

@@ -2,6 +2,7 @@ import type { Noise } from '../noise/types.ts'
 import type { OnnxValue } from '../onnx/types.ts'
 import { writeModel } from '../onnx/writer.ts'
 import { TraceMismatchError } from '../trace/errors.ts'
+import type { Form } from '../trace/form.ts'
 import { traceStep } from '../trace/step.ts'
 import type { CompiledStep, Engine, StepSpec } from '../types.ts'
 import { VariableCells } from './cells.ts'
@@ -22,14 +23,21 @@ const DRAWS = 2
  */
 export class SelfCheck {
   readonly #runtime: Runtime
+  readonly #form: Form
   readonly #sessions: Sessions
   readonly #createEager: () => Promise<Engine>
   readonly #passed = new Set<string>()
   #eager: Promise<Engine> | undefined
 
   /** `createEager` makes the engine to compare with. */
-  constructor(runtime: Runtime, sessions: Sessions, createEager: () => Promise<Engine>) {
+  constructor(
+    runtime: Runtime,
+    form: Form,
+    sessions: Sessions,
+    createEager: () => Promise<Engine>
+  ) {
     this.#runtime = runtime
+    this.#form = form
     this.#sessions = sessions
     this.#createEager = createEager
   }
@@ -40,7 +48,7 @@ export class SelfCheck {
    */
   async run(spec: StepSpec): Promise<void> {
     const small = withBatch(spec, BATCH)
-    const { graph, noise } = traceStep(small)
+    const { graph, noise } = traceStep(small, this.#form)
     const model = writeModel(graph)
     const key = modelKey(model)
     if (this.#passed.has(key)) return
