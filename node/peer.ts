@@ -61,9 +61,16 @@ async function openContext(
   const hasher = sha256Hasher
   const signer = createSigner(run.identity)
   // The pair and its twin learn side by side: they share out the cores.
-  const learning = baseline === 'local' ? 2 : 1
-  const stepThreads = Math.max(1, Math.floor(availableParallelism() / learning))
-  const pool = await createLearnerPool({ engine: init.engine ?? 'auto', stepThreads, clock })
+  const cores = availableParallelism()
+  const threads = Math.min(baseline === 'local' ? 2 : 1, cores)
+  const stepThreads = Math.floor(cores / threads)
+  const pool = await createLearnerPool({
+    engine: init.engine ?? 'auto',
+    threads,
+    stepThreads,
+    sample: { manifest, model },
+    clock
+  })
   closers.push(() => pool.close())
   const { seed } = run
   const learner = await pool.open({ peer: signer.peerId, seed, manifest, model, data, baseline })

@@ -1,7 +1,13 @@
 import { createEagerEngine } from './eager/engine.ts'
-import { missing } from './installed.ts'
+import { createReferenceEngine } from './reference.ts'
 import type { Engine } from './types.ts'
+import { unusable } from './unusable.ts'
 
-/** The engine for models that cannot be compiled, in this thread. Loading it needs no preparations in the main one. */
-export const createFallbackEngine = (): Promise<Engine> =>
-  createEagerEngine(missing('wasm') === null ? 'wasm' : 'cpu')
+/**
+ * The engine for models that cannot be compiled, in this thread: tensorflow where it runs, else wasm, else cpu. The
+ * main thread has called `prepareTensorflow`.
+ */
+export const createFallbackEngine = async (): Promise<Engine> =>
+  (await unusable('tensorflow')) === null
+    ? createEagerEngine('tensorflow')
+    : createReferenceEngine()

@@ -15,6 +15,8 @@ export type EngineName = CompiledEngineName | EagerEngineName
 export const isCompiled = (name: EngineName): name is CompiledEngineName =>
   (COMPILED_ENGINES as readonly EngineName[]).includes(name)
 
+export const usesGraphicsCard = (name: EngineName): boolean => name === 'webgpu' || name === 'cuda'
+
 /** An input of a step: a tensor of fixed shape (batch axis included; [] for a scalar), fed at every run. */
 export interface InputSpec {
   readonly shape: Shape

@@ -8,7 +8,10 @@ import type { LearnerSpec } from './types.ts'
  * What a part of a learner costs a round, in floating-point operations of its forward passes: a measure to compare
  * parts by, whatever a step costs beyond.
  */
-export function loadOf(kind: TraineeKind, { manifest, model, data }: LearnerSpec): number {
+export function loadOf(
+  kind: TraineeKind,
+  { manifest, model, data }: Pick<LearnerSpec, 'manifest' | 'model' | 'data'>
+): number {
   const flops = (architecture: Architecture) =>
     planArchitecture(architecture, manifest.task.input).flops
   const meme = flops(manifest.meme.architecture)

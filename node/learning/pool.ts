@@ -2,26 +2,31 @@ import { availableParallelism } from 'node:os'
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Clock } from '../clock.ts'
 import { prepareTensorflow } from '../engine/eager/tensorflow.ts'
+import { missing } from '../engine/installed.ts'
 import { selectEngine } from '../engine/select.ts'
-import type { EngineName } from '../engine/types.ts'
+import { type EngineName, usesGraphicsCard } from '../engine/types.ts'
 import { workerUrl } from '../engine/worker-url.ts'
 import type { Opened } from './calls.ts'
 import { LearnerClosedError } from './errors.ts'
 import { RemoteLearner, type RemoteTrainee } from './learner.ts'
 import { loadOf } from './load.ts'
 import { RemoteWorker } from './remote.ts'
+import { webgpuIsFaster } from './speed/faster.ts'
+import type { StepSample } from './speed/types.ts'
 import { ROLES, type TraineeKind } from './trainee.ts'
 import type { Learner, LearnerPool, LearnerSpec } from './types.ts'
 
 export interface LearnerPoolInit {
   readonly engine: EngineName | 'auto'
-  /** Worker threads at most, from 1. @default the cores that this process may use */
+  /** Worker threads at most, from 1; on a graphics card there is one. @default the cores that this process may use */
   readonly threads?: number
   /**
    * Threads that compute one step together, where the engine can. With another number, learning differs in the last
    * digits. @default 1
    */
   readonly stepThreads?: number
+  /** The largest step to come: `auto` measures with it, where there is a graphics card. @default none: it does not */
+  readonly sample?: StepSample
   readonly clock: Clock
 }
 
@@ -42,9 +47,16 @@ export async function createLearnerPool(init: LearnerPoolInit): Promise<LearnerP
       `Expected \`threads\` to be an integer from 1 and up, got ${threads}`
     )
   }
-  const engine = await selectEngine(init.engine)
-  if (engine === 'tensorflow') prepareTensorflow()
-  return new WorkerPool(engine, threads, init)
+  const { sample, stepThreads = 1, clock } = init
+  const engine = await selectEngine(init.engine, {
+    ...(sample !== undefined && {
+      webgpuIsFaster: () => webgpuIsFaster({ sample, stepThreads, parallel: threads, clock })
+    })
+  })
+  // Models that cannot be compiled may learn on it.
+  if (missing('tensorflow') === null) prepareTensorflow()
+  // A graphics card takes one step after the other, whoever asks.
+  return new WorkerPool(engine, usesGraphicsCard(engine) ? 1 : threads, init)
 }
 
 class WorkerPool implements LearnerPool {

@@ -6,8 +6,10 @@ import { systemClock } from '../clock.ts'
 import { type PeerContext, planMeme } from '../context.ts'
 import type { Exchange } from '../exchange/types.ts'
 import { sha256Hasher } from '../hasher.ts'
+import { loadOf } from '../learning/load.ts'
 import { createLearnerPool } from '../learning/pool.ts'
 import type { LearnerPool } from '../learning/types.ts'
+import type { PrivateModel } from '../models/private-model.ts'
 import { requireInput } from '../models/require-input.ts'
 import { createRandom } from '../random.ts'
 import { saveCheckpoint } from '../store/checkpoint.ts'
@@ -19,7 +21,7 @@ import { connectGraph, createExchanges } from './network.ts'
 import { reportSimulation } from './report.ts'
 import { RoundBoard } from './round-board.ts'
 import { createGraph, type Graph } from './topology.ts'
-import type { SimulationInit, SimulationReport } from './types.ts'
+import type { SimulatedPeer, SimulationInit, SimulationReport } from './types.ts'
 
 /** Peers of a simulation end together: a neighbour that is still unserved after this is not coming. */
 const LINGER_MS = 60_000
@@ -70,6 +72,7 @@ async function run(
   const pool = await createLearnerPool({
     engine: init.engine ?? 'auto',
     clock: systemClock,
+    sample: { manifest, model: heaviestModel(init) },
     ...(threads !== undefined && { threads })
   })
   init.onEngine?.(pool.engine, pool.threads)
@@ -94,6 +97,13 @@ async function run(
     await Promise.all(exchanges.map(exchange => exchange.stop()))
     await pool.close()
   }
+}
+
+/** Of the peer that has most to learn. */
+function heaviestModel({ manifest, peers }: SimulationInit): PrivateModel {
+  const load = ({ architecture: model, data }: SimulatedPeer) =>
+    loadOf('mutual', { manifest, model, data })
+  return peers.reduce((most, peer) => (load(peer) > load(most) ? peer : most)).architecture
 }
 
 interface Running {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
-import { writeModel } from '../onnx/writer.ts'
+import { copyModel } from './copy-model.ts'
 
 /** What onnxruntime-node's JavaScript wraps. Its calls return when they are done. */
 interface Binding {
@@ -36,7 +36,7 @@ export function createDownload(
   const sessions = new Map<string, InstanceType<Binding['binding']['InferenceSession']>>()
   const open = (shape: readonly number[]) => {
     initOrt()
-    const { buffer, byteOffset, byteLength } = copyOf(shape)
+    const { buffer, byteOffset, byteLength } = copyModel(shape)
     const session = new binding.InferenceSession()
     session.loadModel(buffer, byteOffset, byteLength, options)
     return session
@@ -48,14 +48,4 @@ export function createDownload(
     sessions.set(key, session)
     return session.run({ x: tensor }, { y: null }, {}).y!.data as Float32Array
   }
-}
-
-function copyOf(shape: readonly number[]): Uint8Array {
-  return writeModel({
-    name: 'copy',
-    inputs: [{ name: 'x', type: 'float32', shape }],
-    outputs: [{ name: 'y', type: 'float32', shape }],
-    constants: [],
-    nodes: [{ operator: 'Identity', inputs: ['x'], outputs: ['y'], attributes: {} }]
-  })
 }

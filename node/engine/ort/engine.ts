@@ -1,9 +1,9 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
-import { createFallbackEngine } from '../fallback.ts'
 import type { Noise } from '../noise/types.ts'
 import type { OnnxValue } from '../onnx/types.ts'
 import { writeModel } from '../onnx/writer.ts'
+import { createReferenceEngine } from '../reference.ts'
 import type { Form } from '../trace/form.ts'
 import { traceStep } from '../trace/step.ts'
 import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
@@ -51,7 +51,7 @@ export async function createOrtEngine({
     const onDispose = () => sessions.release(model)
     return new OrtStep(spec, { runtime, session, noise, variables, optimizers, onDispose })
   }
-  const selfCheck = new SelfCheck(runtime, form, sessions, createFallbackEngine)
+  const selfCheck = new SelfCheck(runtime, form, sessions, createReferenceEngine)
   return {
     name: engine,
     compile: async (spec: StepSpec): Promise<CompiledStep> => {

@@ -1,8 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-node'
 import type { Shape } from '../../../protocol/meme/architecture.ts'
+import { EngineUnavailableError } from '../errors.ts'
 import type { CompiledEngineName } from '../types.ts'
 import { BufferedCell } from './buffered-cell.ts'
 import type { Cell } from './cell.ts'
+import { copyModel } from './copy-model.ts'
 import { createDownload } from './download.ts'
 import { loadRuntime, loadWebRuntime, type Ort } from './load.ts'
 import { ReplacedCell } from './replaced-cell.ts'
@@ -77,7 +79,7 @@ const PROVIDERS: Readonly<Record<CompiledEngineName, Provider>> = {
 }
 
 /**
- * Loads what an engine runs on.
+ * Loads what an engine runs on, and opens a session once: a library that loads may find no device.
  * @param threads that compute one step together, from 1; graphics cards have their own
  * @throws EngineUnavailableError
  */
@@ -86,5 +88,22 @@ export async function openRuntime(engine: CompiledEngineName, threads: number): 
   const { InferenceSession, Tensor } = await load(threads)
   const ort: Ort = { InferenceSession, Tensor }
   const options = optionsFor(threads)
+  await startProvider(ort, engine, options)
   return { ...ort, engine, options, stateLocation, createCell: cells(ort, options) }
+}
+
+async function startProvider(
+  { InferenceSession }: Ort,
+  engine: CompiledEngineName,
+  options: InferenceSession.SessionOptions
+): Promise<void> {
+  try {
+    const session = await InferenceSession.create(copyModel([1]), options)
+    await session.release()
+  } catch (cause) {
+    const message = String(cause instanceof Error ? cause.message : cause)
+    // In front stand the place in onnxruntime's source and what it had expected there.
+    const [reason] = message.split(' was false. ').at(-1)!.split('\n', 1)
+    throw new EngineUnavailableError(engine, `it does not start: ${reason}`, { cause })
+  }
 }

@@ -1,12 +1,15 @@
 import { findTensorflow } from '../../../node/engine/eager/tensorflow.ts'
 import { missing } from '../../../node/engine/installed.ts'
-import { ENGINES, type EngineName } from '../../../node/engine/types.ts'
+import type { EngineName } from '../../../node/engine/types.ts'
+
+const ENGINES: readonly EngineName[] = ['onnx', 'tensorflow', 'wasm', 'cpu']
 
 /**
- * The engines that specs can run here. onnx: where its optional package is installed; tensorflow: beside the project,
- * or in the project that MEMESH_TFJS_NODE names.
+ * The engines that all specs run on. onnx: where its optional package is installed; tensorflow: beside the project, or
+ * in the project that MEMESH_TFJS_NODE names. The other engines run the same graphs as onnx, in specs of their own:
+ * onnx-web.spec.ts, and what `npm run test:webgpu` runs.
  */
-export const availableEngines: readonly EngineName[] = ENGINES.filter(
+export const availableEngines = ENGINES.filter(
   engine =>
     (engine !== 'onnx' || missing(engine) === null) &&
     (engine !== 'tensorflow' || findTensorflow() !== undefined)

@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { detectEngines } from '../../../node/engine/detect.ts'
+import { missing } from '../../../node/engine/installed.ts'
 import { selectEngine } from '../../../node/engine/select.ts'
+import type { EngineName } from '../../../node/engine/types.ts'
+import { unusable } from '../../../node/engine/unusable.ts'
 import { availableEngines } from './available.ts'
+
+const isAvailable = (engine: EngineName): boolean => availableEngines.includes(engine)
 
 describe('engines of this machine', function () {
   this.timeout(30_000)
   const before = process.env.MEMESH_TFJS_NODE
   let folder: string
-  /** What is picked where tensorflow does not run. */
-  const otherwise = availableEngines.find(engine => engine !== 'tensorflow')
-  const tensorflow = async () =>
-    (await detectEngines()).find(({ engine }) => engine === 'tensorflow')
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'memesh-engines-'))
@@ -33,25 +34,18 @@ describe('engines of this machine', function () {
     process.env.MEMESH_TFJS_NODE = folder
   }
 
-  it('should all repeat the known step', async () => {
+  it('should repeat the known step, or say why not', async () => {
     for (const { engine, available, reason } of await detectEngines()) {
-      expect(available, `${engine}: ${reason}`).to.equal(availableEngines.includes(engine))
+      expect(available, `${engine}: ${reason}`).to.equal(reason === null)
+      if (engine === 'webgpu' || engine === 'cuda') continue
+      const expected = engine === 'onnx-web' ? missing(engine) === null : isAvailable(engine)
+      expect(available, `${engine}: ${reason}`).to.equal(expected)
     }
-  })
-
-  it('should prefer onnx, then tensorflow, then wasm', async () => {
-    expect(await selectEngine('auto')).to.equal(availableEngines[0])
   })
 
   it('should say why tensorflow is not available: not installed', async () => {
     process.env.MEMESH_TFJS_NODE = folder
-    const status = await tensorflow()
-    expect(status).to.deep.equal({
-      engine: 'tensorflow',
-      available: false,
-      reason: '@tensorflow/tfjs-node is not installed'
-    })
-    expect(await selectEngine('auto')).to.equal(otherwise)
+    expect(await unusable('tensorflow')).to.equal('@tensorflow/tfjs-node is not installed')
   })
 
   for (const [what, source, reason] of [
@@ -61,11 +55,9 @@ describe('engines of this machine', function () {
   ] as const) {
     it(`should say why tensorflow is not available: ${what}`, async () => {
       await install(source)
-      const status = await tensorflow()
-      expect(status!.available).to.equal(false)
-      expect(status!.reason).to.match(reason)
-      expect(status!.reason).to.not.include('\n')
-      expect(await selectEngine('auto')).to.equal(otherwise)
+      const why = await unusable('tensorflow')
+      expect(why).to.match(reason)
+      expect(why).to.not.include('\n')
       const asked = await selectEngine('tensorflow').catch(error => error)
       expect(asked).to.have.property('code', 'ERR_ENGINE_UNAVAILABLE')
       expect(asked).to.have.property('hint').that.is.a('string')
@@ -75,5 +67,53 @@ describe('engines of this machine', function () {
   it('should take what is asked for', async () => {
     expect(await selectEngine('wasm')).to.equal('wasm')
     expect(await selectEngine('cpu')).to.equal('cpu')
+  })
+})
+
+describe('automatic choice of an engine', () => {
+  /** Where only these run, on a machine with these adapters. */
+  const select = (
+    runs: readonly EngineName[],
+    { adapters = [], faster }: { adapters?: readonly string[]; faster?: boolean } = {}
+  ) => {
+    const tried: EngineName[] = []
+    const unusable = async (engine: EngineName) => {
+      tried.push(engine)
+      return runs.includes(engine) ? null : 'not here'
+    }
+    const selecting = selectEngine('auto', {
+      adapters,
+      unusable,
+      ...(faster !== undefined && { webgpuIsFaster: async () => faster })
+    })
+    return selecting.then(engine => ({ engine, tried }))
+  }
+  const GPU = { adapters: ['card'] }
+
+  it('should prefer onnx, then onnx-web, tensorflow, wasm and cpu', async () => {
+    const order = ['onnx', 'onnx-web', 'tensorflow', 'wasm', 'cpu'] as const
+    for (const [i, engine] of order.entries()) {
+      const { engine: picked, tried } = await select(order.slice(i))
+      expect(picked).to.equal(engine)
+      expect(tried, 'nothing behind it is tried').to.deep.equal(order.slice(0, i + 1))
+    }
+  })
+
+  it('should take webgpu where it is measured faster, and only there', async () => {
+    const both = ['onnx', 'webgpu'] as const
+    expect((await select(both, { ...GPU, faster: true })).engine).to.equal('webgpu')
+    expect((await select(both, { ...GPU, faster: false })).engine).to.equal('onnx')
+    expect((await select(both, GPU)).engine, 'nothing to measure with').to.equal('onnx')
+    expect((await select(['onnx'], { ...GPU, faster: true })).engine, 'no start').to.equal('onnx')
+  })
+
+  it('should not try webgpu without an adapter', async () => {
+    const { engine, tried } = await select(['onnx', 'webgpu'], { faster: true })
+    expect(engine).to.equal('onnx')
+    expect(tried).to.deep.equal(['onnx'])
+  })
+
+  it('should never take cuda by itself', async () => {
+    expect((await select(['cuda', 'wasm'], { ...GPU, faster: true })).engine).to.equal('wasm')
   })
 })
