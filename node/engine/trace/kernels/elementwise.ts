@@ -1,4 +1,10 @@
-import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core'
+import {
+  backend_util,
+  type CastAttrs,
+  type ClipByValueAttrs,
+  type LeakyReluAttrs,
+  type StepAttrs
+} from '@tensorflow/tfjs-core'
 import type { ElementType } from '../../onnx/types.ts'
 import type { Graph, Value } from '../graph.ts'
 import { binary, broadcast, cast, expand, unary, where } from '../operations.ts'
@@ -19,7 +25,6 @@ const UNARY = {
   Reciprocal: 'Reciprocal',
   Relu: 'Relu',
   Round: 'Round',
-  Selu: 'Selu',
   Sigmoid: 'Sigmoid',
   Sin: 'Sin',
   Softplus: 'Softplus',
@@ -39,8 +44,7 @@ const COMPARISONS = {
   GreaterEqual: 'GreaterOrEqual',
   Less: 'Less',
   LessEqual: 'LessOrEqual',
-  LogicalAnd: 'And',
-  LogicalOr: 'Or'
+  LogicalAnd: 'And'
 } as const
 
 const map = <Kernels extends Readonly<Record<string, string>>>(
@@ -66,6 +70,11 @@ export const elementwise: KernelTable = {
   NotEqual: kernel<'a' | 'b'>((graph, { a, b }) =>
     unary(graph, 'Not', binary(graph, 'Equal', a, b, 'bool'))
   ),
+  /** By the other two: ONNX's own Or runs on fewer providers. */
+  LogicalOr: kernel<'a' | 'b'>((graph, { a, b }) => {
+    const neither = [a, b].map(x => unary(graph, 'Not', x))
+    return unary(graph, 'Not', binary(graph, 'And', neither[0]!, neither[1]!))
+  }),
   Cast: kernel<'x', CastAttrs>((graph, { x }, { dtype }) => cast(graph, x, dtype as ElementType)),
   Square: kernel<'x'>((graph, { x }) => square(graph, x)),
   Rsqrt: kernel<'x'>((graph, { x }) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', x))),
@@ -94,6 +103,12 @@ export const elementwise: KernelTable = {
       ? cast(graph, positive(graph, x), 'float32')
       : where(graph, positive(graph, x), graph.float(1), graph.float(alpha))
   ),
+  /** By elu, for the same reason. */
+  Selu: kernel<'x'>((graph, { x }) => {
+    const alpha = { float: backend_util.SELU_SCALEALPHA / backend_util.SELU_SCALE }
+    const elu = graph.node('Elu', [x], { type: x.type, shape: x.shape, attributes: { alpha } })
+    return binary(graph, 'Mul', elu, graph.float(backend_util.SELU_SCALE))
+  }),
   /** The derivative of elu is 1, and eˣ = y + 1 where x < 0. */
   EluGrad: kernel<'dy' | 'y'>((graph, { dy, y }) => {
     const slope = binary(graph, 'Add', binary(graph, 'Min', y, graph.float(0)), graph.float(1))
