@@ -139,31 +139,69 @@ describe('training kernels of the wasm backend', function () {
   })
 })
 
-describe('average pooling', () => {
-  it('should differentiate by what the windows hold, also where padding cuts them', async () => {
-    const shape: Shape4 = [1, 3, 4, 2]
-    const size = tf.util.sizeFromShape(shape)
-    const values = noise(size, 'x')
+describe('training kernels of both backends', () => {
+  const shape: Shape4 = [2, 3, 4, 2]
+  const values = noise(tf.util.sizeFromShape(shape), 'x')
+
+  /** The gradient of what is linear is a difference of any width, on both backends. */
+  async function expectDifferences(what: string, f: (x: tf.Tensor4D) => tf.Tensor): Promise<void> {
     for (const name of ['cpu', 'wasm'] as const) {
       await useBackend(name)
-      for (const pad of PADS) {
-        const pool = (input: tf.Tensor4D) => tf.avgPool(input, [2, 3], [1, 2], pad)
-        const [gradient] = gradients(
-          input => pool(input!),
-          () => [tf.tensor4d(values, shape)]
-        )
-        // Average pooling is linear: a difference of any width is exact.
-        const value = (moved: Float32Array) =>
-          tf.tidy(() => {
-            const y = pool(tf.tensor4d(moved, shape))
-            return tf.sum(tf.mul(y, tf.tensor(noise(y.size, 'weights'), y.shape))).dataSync()[0]!
-          })
-        for (let i = 0; i < size; i++) {
-          const up = value(values.with(i, values[i]! + 0.5))
-          const down = value(values.with(i, values[i]! - 0.5))
-          expect(gradient![i], `${name}, ${pad}, ${i}`).to.be.closeTo(up - down, 1e-6)
-        }
+      const [gradient] = gradients(
+        input => f(input!),
+        () => [tf.tensor4d(values, shape)]
+      )
+      const value = (moved: Float32Array) =>
+        tf.tidy(() => {
+          const y = f(tf.tensor4d(moved, shape))
+          return tf.sum(tf.mul(y, tf.tensor(noise(y.size, 'weights'), y.shape))).dataSync()[0]!
+        })
+      for (const [i, x] of values.entries()) {
+        const difference = value(values.with(i, x + 0.5)) - value(values.with(i, x - 0.5))
+        expect(gradient![i], `${name}, ${what}, ${i}`).to.be.closeTo(difference, 3e-6)
       }
+    }
+  }
+
+  for (const pad of PADS) {
+    it(`should differentiate average pooling where padding cuts windows: ${pad}`, () =>
+      expectDifferences(pad, x => tf.avgPool(x, [2, 3], [1, 2], pad)))
+  }
+
+  const SIZES: readonly Pair[] = [
+    [6, 12],
+    [2, 3],
+    [5, 7]
+  ]
+  for (const [what, ...options] of [
+    ['as upsampling does'],
+    ['with aligned corners', true],
+    ['with half-pixel centres', false, true]
+  ] as const) {
+    it(`should differentiate resizing ${what}`, async () => {
+      for (const size of SIZES) {
+        await expectDifferences(`nearest, ${size}`, x =>
+          tf.image.resizeNearestNeighbor(x, size, ...options)
+        )
+        await expectDifferences(`bilinear, ${size}`, x =>
+          tf.image.resizeBilinear(x, size, ...options)
+        )
+      }
+    })
+  }
+
+  it('should add up the rows that an embedding has chosen more than once', async () => {
+    for (const name of ['cpu', 'wasm'] as const) {
+      await useBackend(name)
+      const rows = tf.tidy(() => {
+        const chosen = tf.tensor1d([2, 0, 2, 2], 'int32')
+        const scaled = (table: tf.Tensor) =>
+          tf.sum(tf.mul(tf.gather(table, chosen), tf.tensor2d([[1], [10], [100], [1000]])))
+        return tf
+          .grad(scaled)(tf.zeros([4, 2]))
+          .dataSync()
+      })
+      expect([...rows], name).to.deep.equal([10, 10, 0, 0, 1101, 1101, 0, 0])
     }
   })
 })

@@ -57,14 +57,39 @@ describe('a step that cannot be compiled', () => {
   after(() => engine.dispose())
 
   it('should name the kernel and the layer that are not covered', async () => {
-    const reshape = layers.reshape({ targetShape: [2, 2, 1], name: `square${names++}` })
-    const up = layers.upSampling2d({ size: [2, 2], name: 'enlarge' })
-    const error = await refusal(step(build(dense(4), reshape, up), tf.square))
-    expect(error).to.include({
-      code: 'ERR_UNTRACEABLE',
-      kernel: 'ResizeNearestNeighbor',
-      layer: 'enlarge'
+    const reshape = layers.reshape({ targetShape: [2, 2, 1, 1], name: `cube${names++}` })
+    const pool = layers.maxPooling3d({ poolSize: [2, 2, 1], name: 'shrink' })
+    const error = await refusal(step(build(dense(4), reshape, pool), tf.square))
+    expect(error).to.include({ code: 'ERR_UNTRACEABLE', kernel: 'MaxPool3D', layer: 'shrink' })
+  })
+
+  it('should name the layer in a layer that is not covered', async () => {
+    const series = layers.reshape({ targetShape: [2, 2], name: `series${names++}` })
+    const cell = layers.gruCell({ ...zeros, recurrentInitializer: 'zeros', units: 2, name: 'odd' })
+    const call = cell.call.bind(cell)
+    cell.call = (...given) => {
+      const [y, ...states] = call(...given) as Tensor[]
+      return [tf.acosh(tf.add(tf.square(y!), 2)), ...states]
+    }
+    const rnn = layers.rnn({ cell, name: 'again' })
+    const error = await refusal(step(build(dense(4), series, rnn), tf.square))
+    expect(error).to.include({ code: 'ERR_UNTRACEABLE', kernel: 'Acosh', layer: 'again/odd' })
+  })
+
+  it('should name a layer that keeps its state from step to step', async () => {
+    const series = layers.reshape({ targetShape: [2, 2], name: `series${names++}` })
+    const rnn = layers.simpleRNN({
+      ...zeros,
+      recurrentInitializer: 'zeros',
+      units: 2,
+      stateful: true,
+      name: 'lasting'
     })
+    const first = layers.dense({ ...zeros, units: 4, batchInputShape: [4, 3], name: 'fixed' })
+    const error = await refusal(step(build(first, series, rnn), tf.square))
+    expect(error).to.include({ code: 'ERR_UNTRACEABLE', layer: 'lasting' })
+    rnn.resetStates()
+    tf.dispose((rnn as unknown as { states: Tensor[] }).states)
   })
 
   it('should name the layer in whose backward pass a kernel is not covered', async () => {
