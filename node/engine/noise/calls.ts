@@ -2,7 +2,7 @@ import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import type { Shape } from '../../../protocol/meme/architecture.ts'
 
-/** Draws zeros at a rate among ones or, where it is null, standard normal numbers. */
+/** Draws a mask: 0 at a rate, all else 1/(1 − rate). Where the rate is null, standard normal numbers. */
 export type Draw = (shape: Shape, rate: number | null) => Tensor
 
 /** What a noisy layer of tfjs has been told. */
@@ -16,12 +16,8 @@ interface Settings {
 /** What a layer does to its input in training. */
 export type NoisyCall = (settings: Settings, x: Tensor, draw: Draw) => Tensor
 
-/** 1/(1 − rate) where a value is kept, else 0: the mean stays what it is. */
-export const dropoutMask = (shape: Shape, rate: number, draw: Draw): Tensor =>
-  mul(draw(shape, rate), 1 / (1 - rate))
-
 const dropout: NoisyCall = (layer, x, draw) =>
-  drops(layer.rate) ? mul(x, dropoutMask(layer.getNoiseShape(x) ?? x.shape, layer.rate, draw)) : x
+  drops(layer.rate) ? mul(x, draw(layer.getNoiseShape(x) ?? x.shape, layer.rate)) : x
 
 const gaussianNoise: NoisyCall = ({ stddev }, x, draw) => add(x, mul(draw(x.shape, null), stddev))
 
@@ -37,7 +33,7 @@ const SATURATED = -1.0507009873554805 * 1.6732632423543772
  */
 const alphaDropout: NoisyCall = ({ rate, noiseShape }, x, draw) => {
   if (!drops(rate)) return x
-  const kept = draw(noiseShape ?? x.shape, rate)
+  const kept = mul(draw(noiseShape ?? x.shape, rate), 1 - rate)
   const scale = 1 / Math.sqrt((1 - rate) * (1 + rate * SATURATED ** 2))
   const dropped = mul(sub(1, kept), SATURATED)
   return add(mul(add(mul(x, kept), dropped), scale), -scale * SATURATED * rate)

@@ -47,8 +47,9 @@ export function fillWords(words: Uint32Array, generator: Generator): number {
 
 function toMask(values: Float32Array, words: Uint32Array, rate: number): void {
   const threshold = rate * RANGE
-  // A number, not a choice: what falls at random no processor foresees, and a branch would take six times as long.
-  for (let i = 0; i < values.length; i++) values[i] = Number(words[i]! >= threshold)
+  const kept = 1 / (1 - rate)
+  // A product, not a choice: what falls at random no processor foresees, and a branch would take six times as long.
+  for (let i = 0; i < values.length; i++) values[i] = Number(words[i]! >= threshold) * kept
 }
 
 /** Pairs of standard normal numbers (Box and Muller 1958). `more` is for the last one of an odd count. */

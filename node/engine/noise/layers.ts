@@ -3,7 +3,7 @@ import type { layers } from '@tensorflow/tfjs-layers'
 import { innerLayers } from '../inner-layers.ts'
 import { replaceCall } from '../replace-call.ts'
 import type { LayersModel } from '../types.ts'
-import { type Draw, dropoutMask, NOISY_CALLS, type NoisyCall } from './calls.ts'
+import { type Draw, NOISY_CALLS, type NoisyCall } from './calls.ts'
 import type { NoiseSource } from './types.ts'
 
 /**
@@ -47,7 +47,7 @@ interface Cell {
 
 function replaceMasks(cell: Cell, draw: Draw): () => void {
   const own = cell.dropoutFunc
-  cell.dropoutFunc ??= ({ shape }, rate) => dropoutMask(shape, rate, draw)
+  cell.dropoutFunc ??= ({ shape }, rate) => draw(shape, rate)
   forgetMasks(cell)
   return () => {
     cell.dropoutFunc = own

@@ -7,7 +7,7 @@ export interface Noise {
   /** Whose layer it is, as the step names the model. */
   readonly model: string
   readonly shape: Shape
-  /** The probability of 0 among ones; null: standard normal numbers instead. */
+  /** The probability of 0; all else is 1/(1 − rate), so that the mean is 1. Null: standard normal numbers instead. */
   readonly rate: number | null
 }
 

@@ -48,10 +48,11 @@ describe('noise', () => {
     for (const rate of [0.1, 0.5, 0.9]) {
       fillNoise(values, { rate }, random.stream('mask', rate))
       fillWords(words, random.stream('mask', rate))
-      expect([...values]).to.deep.equal([...words].map(word => (word / 2 ** 32 < rate ? 0 : 1)))
+      const kept = Math.fround(1 / (1 - rate))
+      expect([...values]).to.deep.equal([...words].map(w => (w / 2 ** 32 < rate ? 0 : kept)))
       // Five deviations of a mean of that many draws.
-      const deviation = Math.sqrt((rate * (1 - rate)) / values.length)
-      expect(moments(values).mean, `rate ${rate}`).to.be.closeTo(1 - rate, 5 * deviation)
+      const deviation = Math.sqrt(rate / (1 - rate) / values.length)
+      expect(moments(values).mean, `rate ${rate}`).to.be.closeTo(1, 5 * deviation)
     }
   })
 

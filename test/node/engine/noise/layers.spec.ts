@@ -65,7 +65,7 @@ const train = (model: LayersModel): StepSpec => ({
 const alone: Readonly<Record<string, [() => layers.Layer, () => number[]]>> = {
   dropout: [
     () => layers.dropout({ ...input, rate: 0.4 }),
-    () => drawn(SIZE, 0.4).map((kept, i) => (kept * x[i]!) / 0.6)
+    () => drawn(SIZE, 0.4).map((mask, i) => mask * x[i]!)
   ],
   'dropout of a shape of its own': [
     () => layers.dropout({ ...input, rate: 0.4, noiseShape: [null, 1, 3] as number[] }),
@@ -87,15 +87,15 @@ const alone: Readonly<Record<string, [() => layers.Layer, () => number[]]>> = {
       const saturated = -1.0507009873554805 * 1.6732632423543772
       const a = (0.7 + saturated ** 2 * 0.7 * 0.3) ** -0.5
       const b = -a * 0.3 * saturated
-      return drawn(SIZE, 0.3).map((kept, i) => a * (kept === 1 ? x[i]! : saturated) + b)
+      return drawn(SIZE, 0.3).map((mask, i) => a * (mask > 0 ? x[i]! : saturated) + b)
     }
   ]
 }
 
 /** Features dropped in all time steps at once. */
 function spread(rate: number): number[] {
-  const kept = drawn(BATCH * 3, rate)
-  return [...x].map((value, i) => (value * kept[Math.floor(i / 12) * 3 + (i % 3)]!) / (1 - rate))
+  const mask = drawn(BATCH * 3, rate)
+  return [...x].map((value, i) => value * mask[Math.floor(i / 12) * 3 + (i % 3)]!)
 }
 
 const recurrent = { ...input, ...quick, units: 3, dropout: 0.3, recurrentDropout: 0.4 }
@@ -193,8 +193,8 @@ describe('noisy layers', function () {
         step.writeState('model', weights)
         const { y } = await step.run({ x }, { noise: streams() })
         const stream = streams()('model')
-        const ofInput = drawn(BATCH * 3, 0.3, stream).map(kept => kept / 0.7)
-        const ofState = drawn(BATCH * 3, 0.4, stream).map(kept => kept / 0.6)
+        const ofInput = drawn(BATCH * 3, 0.3, stream)
+        const ofState = drawn(BATCH * 3, 0.4, stream)
         const expected = [0, 1, 2].flatMap(sample => {
           let state = [0, 0, 0]
           for (let time = 0; time < 4; time++) {
