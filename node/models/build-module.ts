@@ -53,9 +53,17 @@ async function run(createModel: () => unknown, name: string): Promise<unknown> {
   } catch (cause) {
     throw new InvalidModelError(`createModel of ${name} fails: ${messageOf(cause)}`, {
       cause,
-      hint: 'Correct the module; DEBUG=memesh shows where it fails.'
+      hint: `Correct ${lineOf(cause, name) ?? 'the module'}.`
     })
   }
+}
+
+/** Where in the module an error was thrown; stacks do not leave the thread. */
+function lineOf(error: unknown, name: string): string | undefined {
+  const frames = error instanceof Error ? (error.stack?.split('\n') ?? []) : []
+  const [, line] =
+    /:(\d+):\d+\)?$/.exec(frames.find(frame => frame.includes(`${name}:`)) ?? '') ?? []
+  return line && `line ${line} of it`
 }
 
 /** Peers in one thread, and a peer's twin, must not learn on each other's weights. */

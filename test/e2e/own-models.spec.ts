@@ -49,10 +49,10 @@ describe('memesh simulate with models from modules', function () {
       expect(softmax.stderr).to.match(
         /error\[ERR_MODEL_INVALID\]: .*own\.mjs ends in a softmax\nhint: .*logits/
       )
-      await writeFile(model, 'export const createModel = null')
-      const none = await run('--models', model)
-      expect(none.code, none.stderr).to.equal(24)
-      expect(none.stderr).to.match(/exports no function createModel\nhint: .*createModel = /)
+      await writeFile(model, 'export const createModel = tf =>\n  tf.layers.perceptron({})\n')
+      const failing = await run('--models', model)
+      expect(failing.code, failing.stderr).to.equal(24)
+      expect(failing.stderr).to.match(/fails: .*perceptron.*\nhint: Correct line 2 of it/)
       const missing = await run('--models', join(folder, 'none.mjs'))
       expect(missing.code).to.equal(24)
       expect(missing.stderr).to.match(/There is no file .*none\.mjs\nhint: /)
