@@ -29,8 +29,15 @@ export interface NodeInit {
   readonly attributes?: Attributes
 }
 
-/** Constants of at most this many elements are recognised by content; larger ones by the array they live in. */
+/**
+ * Constants of at most this many elements, and those with one number everywhere, are recognised by content; others by
+ * the array they live in.
+ */
 const SMALL = 16
+
+/** Whether a value is a constant with one number everywhere. */
+export const isFilled = ({ data }: Pick<Value, 'data'>, value = data?.[0]): boolean =>
+  value !== undefined && (data?.every((item: number | bigint) => item === value) ?? false)
 
 /** Makes values. The same operation on the same values is recorded once. */
 export class Graph {
@@ -45,8 +52,10 @@ export class Graph {
   }
 
   constant(data: ElementArray, type: ElementType, shape: Shape): Value {
-    const known = this.#constants(data)
-    const key = `${type}[${shape}]${data.length > SMALL ? '' : data.join()}`
+    const filled = isFilled({ data })
+    const known = filled || data.length <= SMALL ? this.#known : this.#largeConstants(data)
+    const content = filled ? data[0] : data.length > SMALL ? '' : data.join()
+    const key = `${type}[${shape}]${content}`
     const found = known.get(key)
     if (found !== undefined) return found
     const value = this.#make(CONSTANT, [], { type, shape }, { data })
@@ -64,8 +73,8 @@ export class Graph {
   }
 
   node(operator: string, inputs: readonly Value[], init: NodeInit): Value {
-    const { type, attributes = {} } = init
-    const key = `${operator}(${inputs.map(({ id }) => id)})${type}${JSON.stringify(attributes)}`
+    const { type, shape, attributes = {} } = init
+    const key = `${operator}(${inputs.map(({ id }) => id)})${type}[${shape}]${JSON.stringify(attributes)}`
     const found = this.#known.get(key)
     if (found !== undefined) return found
     const value = this.#make(operator, inputs, init)
@@ -73,8 +82,7 @@ export class Graph {
     return value
   }
 
-  #constants(data: ElementArray): Map<string, Value> {
-    if (data.length <= SMALL) return this.#known
+  #largeConstants(data: ElementArray): Map<string, Value> {
     const known = this.#large.get(data) ?? new Map<string, Value>()
     this.#large.set(data, known)
     return known

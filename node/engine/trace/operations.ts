@@ -2,7 +2,7 @@ import { backend_util, util } from '@tensorflow/tfjs-core'
 import type { Shape } from '../../../protocol/meme/architecture.ts'
 import type { ElementType } from '../onnx/types.ts'
 import { TYPE_CODES } from '../onnx/writer.ts'
-import type { Graph, Value } from './graph.ts'
+import { type Graph, isFilled, type Value } from './graph.ts'
 
 /*
  * The ONNX operations that several kernels need, with the shapes of their results. Rank-4 tensors are channels-last
@@ -15,8 +15,8 @@ export const equalShapes = (a: Shape, b: Shape): boolean =>
 
 /** An operation on each element by itself. */
 export function unary(graph: Graph, operator: string, x: Value, type = x.type): Value {
-  const { source, spread } = unspread(x)
-  return spread(graph, graph.node(operator, [source], { type, shape: source.shape }))
+  const { source, spread } = unspread(graph, x)
+  return spread(graph.node(operator, [source], { type, shape: source.shape }))
 }
 
 /** An operation on each pair of elements, with broadcasting. */
@@ -29,7 +29,7 @@ export function binary(
 ): Value {
   const shape = broadcast(a.shape, b.shape)
   // What was spread over axes for tfjs's sake need not be: ONNX broadcasts.
-  const inputs = [unspread(a).source, unspread(b).source] as const
+  const inputs = [unspread(graph, a).source, unspread(graph, b).source] as const
   const result = graph.node(operator, inputs, {
     type,
     shape: broadcast(inputs[0].shape, inputs[1].shape)
@@ -47,23 +47,30 @@ export function expand(graph: Graph, x: Value, shape: Shape): Value {
 }
 
 /** A value without what only repeats it, and what puts that back on. */
-function unspread(x: Value): { source: Value; spread(graph: Graph, value: Value): Value } {
-  return x.operator === 'Expand'
-    ? { source: x.inputs[0]!, spread: (graph, value) => expand(graph, value, x.shape) }
-    : { source: x, spread: (_, value) => value }
+function unspread(graph: Graph, x: Value): { source: Value; spread(value: Value): Value } {
+  const spread = (value: Value) => expand(graph, value, x.shape)
+  if (x.operator === 'Expand') return { source: x.inputs[0]!, spread }
+  if (!isFilled(x)) return { source: x, spread }
+  return { source: graph.constant(x.data!.slice(0, 1), x.type, []), spread }
 }
 
 /** Where the condition holds, `a`, else `b`. */
 export function where(graph: Graph, condition: Value, a: Value, b: Value): Value {
-  const shape = broadcast(condition.shape, broadcast(a.shape, b.shape))
-  return graph.node('Where', [condition, a, b], { type: a.type, shape })
+  const inputs = [condition, a, b].map(value => unspread(graph, value).source)
+  const { type } = a
+  const to = (values: readonly Value[]) => values.map(({ shape }) => shape).reduce(broadcast)
+  return expand(
+    graph,
+    graph.node('Where', inputs, { type, shape: to(inputs) }),
+    to([condition, a, b])
+  )
 }
 
 export function cast(graph: Graph, x: Value, type: ElementType): Value {
   if (x.type === type) return x
-  const { source, spread } = unspread(x)
+  const { source, spread } = unspread(graph, x)
   const attributes = { to: TYPE_CODES[type] }
-  return spread(graph, graph.node('Cast', [source], { type, shape: source.shape, attributes }))
+  return spread(graph.node('Cast', [source], { type, shape: source.shape, attributes }))
 }
 
 export function reshape(graph: Graph, x: Value, shape: Shape): Value {

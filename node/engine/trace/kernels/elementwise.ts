@@ -6,7 +6,7 @@ import {
   type StepAttrs
 } from '@tensorflow/tfjs-core'
 import type { ElementType } from '../../onnx/types.ts'
-import type { Graph, Value } from '../graph.ts'
+import { type Graph, isFilled, type Value } from '../graph.ts'
 import { binary, broadcast, cast, expand, unary, where } from '../operations.ts'
 import { type Kernel, type KernelTable, kernel } from './types.ts'
 
@@ -128,10 +128,6 @@ export function multiply(graph: Graph, a: Value, b: Value): Value {
   if (isFilled(a, 1)) return expand(graph, b, broadcast(a.shape, b.shape))
   return binary(graph, 'Mul', a, b)
 }
-
-/** Whether a value is a constant with one number everywhere. */
-const isFilled = ({ data }: Value, value: number): boolean =>
-  data?.every((item: number | bigint) => item === value) ?? false
 
 const square = (graph: Graph, x: Value): Value => binary(graph, 'Mul', x, x)
 const positive = (graph: Graph, x: Value): Value =>

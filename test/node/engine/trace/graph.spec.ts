@@ -8,7 +8,8 @@ import {
   reduce,
   reshape,
   transpose,
-  unary
+  unary,
+  where
 } from '../../../../node/engine/trace/operations.ts'
 import { sinkTransposes } from '../../../../node/engine/trace/passes/sink-transposes.ts'
 
@@ -36,10 +37,29 @@ describe('recorded graph', () => {
   })
 
   it('should tell constants of different shapes apart', () => {
-    const data = new Float32Array(100)
+    const data = Float32Array.from({ length: 100 }, (_, i) => i)
     const square = graph.constant(data, 'float32', [10, 10])
     expect(graph.constant(data, 'float32', [10, 10])).to.equal(square)
     expect(graph.constant(data, 'float32', [100])).to.not.equal(square)
+  })
+
+  it('should know constants with one number everywhere, and not spread them', () => {
+    const zeros = () => graph.constant(new Float32Array(100), 'float32', [10, 10])
+    expect(zeros()).to.equal(zeros())
+    expect(graph.constant(new Float32Array(100).fill(1), 'float32', [10, 10])).to.not.equal(zeros())
+    const y = graph.input('y', 'float32', [10, 10])
+    const sum = binary(graph, 'Sub', y, zeros())
+    expect(operators(sum)).to.deep.equal(['Sub'])
+    expect(sum.inputs[1]?.shape).to.deep.equal([])
+    const chosen = where(graph, binary(graph, 'Less', y, zeros(), 'bool'), zeros(), zeros())
+    expect(chosen.shape).to.deep.equal([10, 10])
+    expect(operators(chosen)).to.deep.equal(['Less', 'Where'])
+  })
+
+  it('should tell the same operation on the same values with other results apart', () => {
+    const init = { type: 'float32', attributes: {} } as const
+    const small = graph.node('ConvTranspose', [x], { ...init, shape: [4] })
+    expect(graph.node('ConvTranspose', [x], { ...init, shape: [5] })).to.not.equal(small)
   })
 
   it('should leave out what nothing needs', () => {
