@@ -17,7 +17,6 @@ const RANDOM = /^(rand|truncatedNormal).*__op$/
 /** What a tensor of this backend holds: numbers, or a value of the graph that is being recorded. */
 interface Held {
   readonly type: ElementType
-  readonly shape: readonly number[]
   readonly content: ElementArray | Value
   references: number
 }
@@ -32,9 +31,9 @@ export class TraceBackend extends KernelBackend {
   readonly foreign = new Map<DataId, string>()
   readonly #held = new DataStorage<Held>(this, engine())
 
-  /** The content of a tensor as a value of the graph. */
-  value({ dataId }: TensorInfo): Value {
-    const { content, type, shape } = this.#get(dataId)
+  /** The content of a tensor as a value of the graph. Tensors from elsewhere may share numbers in different shapes. */
+  value({ dataId, shape }: TensorInfo): Value {
+    const { content, type } = this.#get(dataId)
     return isValue(content) ? content : this.graph.constant(content, type, shape)
   }
 
@@ -47,27 +46,27 @@ export class TraceBackend extends KernelBackend {
   /** A new tensor. */
   hold(value: Value): TensorInfo {
     const { type, shape } = value
-    const dataId = this.#put(type, shape, value.data ?? value, 1)
+    const dataId = this.#put(type, value.data ?? value)
     return { dataId, shape: [...shape], dtype: type as DataType }
   }
 
-  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+  override write(values: BackendValues, _shape: number[], dtype: DataType): DataId {
     if (RANDOM.test(engine().state.activeScope?.name ?? '')) {
       const { layer } = this.graph
       throw new UntraceableError('draws random numbers by itself: no seed repeats them', { layer })
     }
-    return this.#put(dtype as ElementType, shape, elements(values, dtype), 1)
+    return this.#put(dtype as ElementType, elements(values, dtype))
   }
 
   override move(
     dataId: DataId,
     values: BackendValues,
-    shape: number[],
+    _shape: number[],
     dtype: DataType,
     references: number
   ): void {
     const content = elements(values, dtype)
-    this.#held.set(dataId, { type: dtype as ElementType, shape, content, references })
+    this.#held.set(dataId, { type: dtype as ElementType, content, references })
   }
 
   override readSync(dataId: DataId): BackendValues {
@@ -129,14 +128,9 @@ export class TraceBackend extends KernelBackend {
     })
   }
 
-  #put(
-    type: ElementType,
-    shape: readonly number[],
-    content: ElementArray | Value,
-    references: number
-  ): DataId {
+  #put(type: ElementType, content: ElementArray | Value): DataId {
     const dataId = {}
-    this.#held.set(dataId, { type, shape, content, references })
+    this.#held.set(dataId, { type, content, references: 1 })
     return dataId
   }
 }
