@@ -1,9 +1,9 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { CompiledStep, Engine, Optimizer, StepSpec } from '../engine/types.ts'
+import { createOptimizer } from './create-optimizer.ts'
 import type { HeldModel } from './held-model.ts'
 import { localStep } from './local-step.ts'
 import { mutualStep } from './mutual-step.ts'
-import { createOptimizer } from './optimizers/create.ts'
 import type { LearnerSpec, ModelRole } from './types.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { createEagerEngine } from '../../../node/engine/eager/engine.ts'
+import { sgd } from '../../../node/engine/optimizers/sgd.ts'
 import type { Engine } from '../../../node/engine/types.ts'
 import { localStep } from '../../../node/learning/local-step.ts'
 import { mutualStep } from '../../../node/learning/mutual-step.ts'
-import { sgd } from '../../../node/learning/optimizers/sgd.ts'
 import { type Architecture, ArchitectureSchema } from '../../../protocol/meme/architecture.ts'
 import { held, noise } from '../engine/held.ts'
 

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { createEngine } from '../../../../node/engine/create.ts'
+import { adam } from '../../../../node/engine/optimizers/adam.ts'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import type { Engine, EngineName } from '../../../../node/engine/types.ts'
 import { mutualStep } from '../../../../node/learning/mutual-step.ts'
-import { adam } from '../../../../node/learning/optimizers/adam.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
 import {
   type Architecture,
   ArchitectureSchema,

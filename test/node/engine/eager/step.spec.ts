@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { createEagerEngine } from '../../../../node/engine/eager/engine.ts'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import type { CompiledStep, Engine } from '../../../../node/engine/types.ts'
 import { localStep } from '../../../../node/learning/local-step.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
 import { ArchitectureSchema } from '../../../../protocol/meme/architecture.ts'
 import { held, noise } from '../held.ts'
 

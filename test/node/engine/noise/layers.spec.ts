@@ -3,6 +3,7 @@ import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import { createEngine } from '../../../../node/engine/create.ts'
 import { fillNoise } from '../../../../node/engine/noise/fill.ts'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import type {
   CompiledStep,
   Engine,
@@ -12,7 +13,6 @@ import type {
   StepSpec,
   Tensor
 } from '../../../../node/engine/types.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
 import { availableEngines } from '../available.ts'
 import { noise, random } from '../held.ts'
 

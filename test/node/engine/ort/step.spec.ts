@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { repeatKnownStep } from '../../../../node/engine/known-step.ts'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import { createOrtEngine } from '../../../../node/engine/ort/engine.ts'
 import type { CompiledStep, Engine } from '../../../../node/engine/types.ts'
 import { forwardStep } from '../../../../node/learning/forward.ts'
 import { localStep } from '../../../../node/learning/local-step.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
 import { ArchitectureSchema } from '../../../../protocol/meme/architecture.ts'
 import { held, noise } from '../held.ts'
 

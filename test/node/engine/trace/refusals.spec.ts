@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { layers, sequential } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import { createOrtEngine } from '../../../../node/engine/ort/engine.ts'
 import type { Engine, LayersModel, StepSpec, Tensor } from '../../../../node/engine/types.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
 
 let names = 0
 const zeros = { kernelInitializer: 'zeros' } as const

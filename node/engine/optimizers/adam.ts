@@ -1,19 +1,28 @@
 import { add, div, expm1, mul, neg, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core'
-import type { Optimizer } from '../../engine/types.ts'
+import type { Optimizer } from '../types.ts'
 
 /** `weightDecay` is added to the gradient of every parameter (L2, not decoupled). */
 export interface AdamInit {
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  readonly weightDecay: number
+  /** @default 0.9 */
+  readonly beta1?: number
+  /** @default 0.999 */
+  readonly beta2?: number
+  /** @default 1e-8 */
+  readonly epsilon?: number
+  /** @default 0 */
+  readonly weightDecay?: number
 }
 
 /**
  * Adam (arXiv 1412.6980, algorithm 1) as in torch.optim.Adam: g ← g + λw, m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
  * w ← w − η·m̂ / (√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
  */
-export function adam({ beta1, beta2, epsilon, weightDecay }: AdamInit): Optimizer {
+export function adam({
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0
+}: AdamInit = {}): Optimizer {
   return {
     slots: ['mean', 'variance'],
     update: (parameter, gradient, [mean, variance], { learningRate, step }) => {

@@ -1,8 +1,8 @@
-import type { Learning } from '../../../protocol/federation/manifest.ts'
-import type { Optimizer } from '../../engine/types.ts'
-import { adam } from './adam.ts'
-import { rmsprop } from './rmsprop.ts'
-import { sgd } from './sgd.ts'
+import type { Learning } from '../../protocol/federation/manifest.ts'
+import { adam } from '../engine/optimizers/adam.ts'
+import { rmsprop } from '../engine/optimizers/rmsprop.ts'
+import { sgd } from '../engine/optimizers/sgd.ts'
+import type { Optimizer } from '../engine/types.ts'
 
 /** The optimizer that a manifest asks for. Each model needs one of its own. */
 export function createOptimizer({ optimizer, weightDecay }: Learning): Optimizer {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { useBackend } from '../../../../node/engine/eager/backend.ts'
-import { rmsprop } from '../../../../node/learning/optimizers/rmsprop.ts'
+import { rmsprop } from '../../../../node/engine/optimizers/rmsprop.ts'
 import { run } from './run.ts'
 
 const DEFAULTS = { decay: 0.99, epsilon: 1e-8, momentum: 0, weightDecay: 0 }

@@ -1,20 +1,28 @@
 import { add, div, mul, sqrt, square, sub } from '@tensorflow/tfjs-core'
-import type { Optimizer } from '../../engine/types.ts'
+import type { Optimizer } from '../types.ts'
 
 /** `momentum` 0 keeps no velocity; `weightDecay` is added to the gradient of every parameter. */
 export interface RmspropInit {
-  /** What a step keeps of the mean square (torch calls it alpha). */
-  readonly decay: number
-  readonly epsilon: number
-  readonly momentum: number
-  readonly weightDecay: number
+  /** What a step keeps of the mean square (torch calls it alpha). @default 0.99 */
+  readonly decay?: number
+  /** @default 1e-8 */
+  readonly epsilon?: number
+  /** @default 0 */
+  readonly momentum?: number
+  /** @default 0 */
+  readonly weightDecay?: number
 }
 
 /**
  * RMSProp (Tieleman and Hinton 2012) as in torch.optim.RMSprop, not centred: g ← g + λw, s ← ρs + (1−ρ)g²,
  * v ← μv + g / (√s + ε), w ← w − ηv (s = v = 0 at first).
  */
-export function rmsprop({ decay, epsilon, momentum, weightDecay }: RmspropInit): Optimizer {
+export function rmsprop({
+  decay = 0.99,
+  epsilon = 1e-8,
+  momentum = 0,
+  weightDecay = 0
+}: RmspropInit = {}): Optimizer {
   return {
     slots: momentum > 0 ? ['square', 'velocity'] : ['square'],
     update: (parameter, gradient, [meanSquare, velocity], { learningRate }) => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { useBackend } from '../../../../node/engine/eager/backend.ts'
-import { adam } from '../../../../node/learning/optimizers/adam.ts'
+import { adam } from '../../../../node/engine/optimizers/adam.ts'
 import { run } from './run.ts'
 
 const DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { useBackend } from '../../../../node/engine/eager/backend.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import { run } from './run.ts'
 
 describe('sgd', () => {

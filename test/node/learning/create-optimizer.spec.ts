@@ -1,13 +1,13 @@
 import { expect } from 'chai'
-import { createEngine } from '../../../../node/engine/create.ts'
-import { localStep } from '../../../../node/learning/local-step.ts'
-import { createOptimizer } from '../../../../node/learning/optimizers/create.ts'
-import type { ManifestInput } from '../../../../protocol/federation/manifest.ts'
-import { ArchitectureSchema } from '../../../../protocol/meme/architecture.ts'
-import { backward, forward, type Mlp, softmax } from '../../../fixtures/float64-mlp.ts'
-import { availableEngines } from '../../engine/available.ts'
-import { held, noise } from '../../engine/held.ts'
-import { toySpec } from '../toy.ts'
+import { createEngine } from '../../../node/engine/create.ts'
+import { createOptimizer } from '../../../node/learning/create-optimizer.ts'
+import { localStep } from '../../../node/learning/local-step.ts'
+import type { ManifestInput } from '../../../protocol/federation/manifest.ts'
+import { ArchitectureSchema } from '../../../protocol/meme/architecture.ts'
+import { backward, forward, type Mlp, softmax } from '../../fixtures/float64-mlp.ts'
+import { availableEngines } from '../engine/available.ts'
+import { held, noise } from '../engine/held.ts'
+import { toySpec } from './toy.ts'
 
 const [INPUTS, HIDDEN, CLASSES, BATCH, STEPS, RATE, DECAY] = [5, 6, 3, 4, 5, 0.02, 0.01]
 
