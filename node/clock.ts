@@ -15,7 +15,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
-  timeout: ms => AbortSignal.timeout(ms),
+  timeout: ms => AbortSignal.timeout(Math.ceil(ms)), // refuses fractions
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {

@@ -90,9 +90,12 @@ async function waitUntil({ exchange }: RoundContext, isTrue: () => boolean, sign
   }
 }
 
-/** The neighbours' last announced rounds. */
-const positions = ({ exchange }: RoundContext): number[] =>
-  exchange.neighbours().map(id => exchange.announcements(id)[0]?.body.round ?? 0)
+/** The last announced rounds of the neighbours, but of those that we wait for no longer. */
+const positions = ({ exchange, pace }: RoundContext): number[] =>
+  exchange.neighbours().flatMap(id => {
+    const [newest] = exchange.announcements(id)
+    return pace.isGivenUp(id, newest) ? [] : [newest?.body.round ?? 0]
+  })
 
 /** Where a single neighbour would decide, but there are other members, waits a little. Whether somebody came. */
 async function secondOpinion({ exchange, clock }: RoundContext, signal: AbortSignal) {

@@ -32,9 +32,9 @@ export interface Gathered {
  * that was learnt of those it waits for. Pulls begin as the announcements come in. A neighbour that is late is
  * represented by its last meme, if that is here and fresh.
  *
- * An overdue neighbour that does not answer is not waited for any longer, and whoever lets a deadline pass not again
- * before it has announced something: neither a laptop that was closed nor a peer that is alive but does not learn costs
- * every round its deadline.
+ * An overdue neighbour that does not answer is not waited for any longer, and whom we have lost patience with not at all
+ * before it announces something: neither a laptop that was closed nor a peer that is alive but does not learn costs every
+ * round its deadline.
  */
 export async function gather(peer: GatherContext, options: GatherOptions): Promise<Gathered> {
   const { exchange, clock, barrier, pace, arrivals } = peer
@@ -81,7 +81,11 @@ export async function gather(peer: GatherContext, options: GatherOptions): Promi
     await changed(exchange.events, AbortSignal.any([deadline, overdue]))
     if (overdue.aborted) for (const id of missing()) void ask(id)
   }
-  for (const id of expected()) pace.giveUp(id, exchange.announcements(id)[0])
+  const waitedMs = deadline.aborted ? (deadlineMs ?? 0) : 0
+  for (const id of expected()) {
+    const ms = silent.has(id) ? Number.POSITIVE_INFINITY : waitedMs
+    pace.missAnnouncement(id, exchange.announcements(id)[0], ms)
+  }
   const late = arrivals.fresh().filter(({ announcement }) => !pulls.has(announcement.author))
   const memes = [...pulls.values(), ...late].sort((a, b) =>
     comparePeers(a.announcement.author, b.announcement.author)

@@ -20,6 +20,7 @@ import { train } from '../training.ts'
 import { connectGraph, createExchanges } from './network.ts'
 import { reportSimulation } from './report.ts'
 import { RoundBoard } from './round-board.ts'
+import { slowLearner } from './slow-learner.ts'
 import { createGraph, type Graph } from './topology.ts'
 import type { SimulatedPeer, SimulationInit, SimulationReport } from './types.ts'
 
@@ -28,8 +29,8 @@ const LINGER_MS = 60_000
 
 /**
  * Runs the very same peers as `createPeer` does, all in this process, over libp2p on loopback, with a shared pool of
- * training threads. For the topologies full, ring and random:k the same seed gives the same metrics and bit-identical
- * memes, whatever the number of threads.
+ * training threads. For the topologies full, ring and random:k, in synchronous mode, the same seed gives the same metrics
+ * and bit-identical memes, whatever the number of threads.
  * @throws TopologyInvalidError, RunFolderMismatchError (the folder holds a run already), or what stopped a peer
  */
 export async function simulate(init: SimulationInit): Promise<SimulationReport> {
@@ -169,7 +170,7 @@ function openContexts(
   const meme = planMeme(manifest)
   const random = createRandom(sha256Hasher)
   return Promise.all(
-    peers.map(async ({ name, architecture: model, data }, index) => {
+    peers.map(async ({ name, architecture: model, data, learnMs = 0 }, index) => {
       const exchange = exchanges[index]!
       const spec = { peer: exchange.peerId, seed, manifest, model, data, baseline }
       const learner = await pool.open(spec)
@@ -181,7 +182,7 @@ function openContexts(
         seed,
         data,
         exchange,
-        learner,
+        learner: learnMs > 0 ? slowLearner(learner, learnMs, systemClock) : learner,
         clock: systemClock,
         random,
         hasher: sha256Hasher,

@@ -13,6 +13,8 @@ export interface SimulatedPeer {
   readonly model: string
   readonly architecture: PrivateModel
   readonly data: PeerSamples
+  /** A round's learning takes at least so many ms: a slower machine than this one. @default 0 */
+  readonly learnMs?: number
 }
 
 export type Topology =

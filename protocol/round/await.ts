@@ -10,7 +10,7 @@ export interface NeighbourProgress {
   readonly announced: readonly number[]
   /** Whether the newest of these was its last. */
   readonly final: boolean
-  /** It let a whole deadline pass, and has announced nothing since. */
+  /** We have waited for it long enough, and it has announced nothing since. */
   readonly isGivenUp: boolean
 }
 
@@ -31,7 +31,7 @@ export function awaited({
   const { announced, statusRound, final, isGivenUp } = neighbour
   if (announced.includes(round)) return 'ready'
   const last = Math.max(0, ...announced)
-  // One that is alive but announces nothing costs one deadline, not one every round.
+  // One that is alive but announces nothing must not cost every round its deadline.
   if (final || isGivenUp || last > round) return 'none'
   const isNext = last === round - 1
   // A status from before its newest announcement says nothing about now.

@@ -16,13 +16,15 @@ export function peerRoundLine(metrics: RoundMetrics, rounds: number): string {
   const accuracy = (role: 'private' | 'localOnly' | 'meme') =>
     formatPercent(accuracies[role]?.ownMix ?? accuracies[role]?.validation ?? null)
   const seconds = (timings.learnMs + timings.gatherMs + timings.mixMs + timings.evaluateMs) / 1000
+  const names = others.map(
+    entry => shortId(entry.peerId) + (entry.staleness > 0 ? ` ${entry.staleness} old` : '')
+  )
   const company =
-    others.length === 0
-      ? 'alone'
-      : `averaged with ${others.length} (${others.map(entry => shortId(entry.peerId)).join(' ')})`
+    others.length === 0 ? 'alone' : `averaged with ${others.length} (${names.join(', ')})`
   return [
     `round ${round}/${rounds}`,
     company,
+    ...(metrics.left.length > 0 ? [`left: ${metrics.left.map(shortId).join(' ')}`] : []),
     `local-only ${accuracy('localOnly')}`,
     `private ${accuracy('private')}`,
     `meme ${accuracy('meme')}`,

@@ -58,7 +58,8 @@ function begin(exchange: StubExchange, round: number, barrier = false) {
   const peer = peerOn(exchange, { barrier })
   const { memes, ...rest } = peer.round(round)
   /** The first timeout is the deadline. */
-  return { ...rest, pulls: memes, asked: peer.asked, deadline: () => peer.asked[0]?.end() }
+  const { asked, pace } = peer
+  return { ...rest, pulls: memes, asked, pace, deadline: () => asked[0]?.end() }
 }
 
 const settle = () => new Promise(setImmediate)
@@ -126,13 +127,34 @@ describe('gather', () => {
   it('should not wait any longer for an overdue neighbour that does not answer', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { announcements: [announcementOf('a', 2)] })
-    const { pulls, asked } = begin(exchange, 3)
+    const { pulls, asked, pace } = begin(exchange, 3)
     for (const timer of [1, 2]) {
       await settle()
       asked[timer]?.end()
     }
     expect(await pulls).to.deep.equal([])
     expect(exchange.asked[0]).to.equal('a')
+    expect(pace.isGivenUp('a', exchange.announcements('a')[0])).to.equal(true)
+  })
+
+  it('should take the last meme of a late neighbour in its place, as stale', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', {
+      announcements: [announcementOf('a', 1)],
+      shards: [floats(1, 2), floats(3)]
+    })
+    const peer = peerOn(exchange)
+    peer.pace.missAnnouncement('a', exchange.announcements('a')[0], Number.POSITIVE_INFINITY)
+    await peer.round(2).gathered
+    exchange.announce(announcementOf('a', 2))
+    const third = peer.round(3)
+    await settle()
+    expect(third.state.done).to.equal(false)
+    peer.asked[0]?.end()
+    const [meme, ...others] = await third.memes
+    expect(others).to.deep.equal([])
+    expect(meme?.announcement.body.round).to.equal(2)
+    expect(meme?.staleness).to.equal(1)
   })
 
   it('should wait for every neighbour behind a barrier, whatever it says', async () => {
@@ -195,7 +217,25 @@ describe('the deadline of gather', () => {
     }
   })
 
-  it('should be waited for again once the neighbour has announced something', async () => {
+  it('should be spent on a neighbour that was known until the upper bound is used up', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { announcements: [announcementOf('a', 1)], shards: memeOf() })
+    const peer = peerOn(exchange)
+    await drain((await peer.round(1).gathered).memes)
+    exchange.say('a', { state: 'training', round: 2 })
+    const deadlines = []
+    for (const round of [2, 3, 4, 5, 6, 7, 8]) {
+      const { gathered } = peer.round(round)
+      await settle()
+      peer.asked[0]?.end()
+      deadlines.push((await gathered).deadlineMs)
+      await settle()
+    }
+    // A miss doubles from the lower bound on: 1 + 2 + 4 + 8 + 16 + 32 s is more than a minute.
+    expect(deadlines).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, null])
+  })
+
+  it('should be there again once the neighbour has announced something', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { announcements: [announcementOf('a', 1)] })
     const peer = peerOn(exchange)
@@ -203,6 +243,7 @@ describe('the deadline of gather', () => {
     await settle()
     peer.asked[0]?.end()
     await second.gathered
+    expect((await peer.round(2).gathered).deadlineMs).to.equal(null)
     exchange.announce(announcementOf('a', 2))
     const third = peer.round(3)
     await settle()

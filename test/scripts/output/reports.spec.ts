@@ -180,6 +180,13 @@ describe('the report of a peer', () => {
     expect(line).to.match(/in 248 kB out 496 kB {2}2\.0 s$/)
   })
 
+  it('should say how old a meme was, and who left', () => {
+    const before = metrics('12D3KooWself', 0.9)
+    const averaged = before.averaged.map(entry => ({ ...entry, staleness: 2 }))
+    const line = peerRoundLine({ ...before, averaged, left: ['12D3KooWother2'] }, 6)
+    expect(line).to.match(/averaged with 1 \(…other1 2 old\) {2}left: …other2 {2}local-only/)
+  })
+
   it('should say when a round had no neighbour, and when mass was lost', () => {
     const alone = { ...metrics('a', 0.9), averaged: [], massLost: 0.25 }
     expect(peerRoundLine(alone, 6)).to.match(/alone.*mixing mass lost 0\.25$/)

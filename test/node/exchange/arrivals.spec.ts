@@ -1,0 +1,242 @@
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+import { systemClock } from '../../../node/clock.ts'
+import { Arrivals, type ArrivalsInit } from '../../../node/exchange/arrivals.ts'
+import { MAX_PULLS_PER_ROUND } from '../../../node/exchange/constants.ts'
+import type { SealedAnnouncement } from '../../../node/exchange/types.ts'
+import type { ShardRange } from '../../../protocol/meme/sharding.ts'
+import { announcementOf, StubExchange } from '../../fixtures/stub-exchange.ts'
+
+const ranges: ShardRange[] = [
+  { start: 0, end: 2, encoding: 'float32' },
+  { start: 2, end: 3, encoding: 'float32' }
+]
+const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer)
+const memeOf = () => [floats(1, 2), floats(3)]
+const settle = () => new Promise(setImmediate)
+
+/** A stub that notes what is pulled. */
+class NotingExchange extends StubExchange {
+  readonly pulled: number[] = []
+
+  override shards(announcement: SealedAnnouncement, signal: AbortSignal) {
+    this.pulled.push(announcement.body.round)
+    return super.shards(announcement, signal)
+  }
+}
+
+function peerOn(exchange: StubExchange, changes: Partial<ArrivalsInit> = {}) {
+  const stopper = new AbortController()
+  const arrivals = new Arrivals({
+    exchange,
+    clock: systemClock,
+    ranges,
+    mode: 'async',
+    maxStaleness: 2,
+    signal: stopper.signal,
+    ...changes
+  })
+  const turn = (ownRound: number, round = ownRound, lineage: readonly Uint8Array[] = []) =>
+    arrivals.turnTo({ round, ownRound, lineage, guard: () => true })
+  const fresh = () =>
+    arrivals.fresh().map(({ announcement: { author, body }, staleness }) => {
+      return `${author}${body.round} s${staleness}`
+    })
+  return { arrivals, turn, fresh, stop: () => stopper.abort() }
+}
+
+describe('arrivals of an asynchronous peer', () => {
+  it('should be pulled as they are announced, and handed out whole', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { arrivals, turn } = peerOn(exchange)
+    turn(1)
+    exchange.announce(announcementOf('a', 1))
+    expect(arrivals.fresh()).to.deep.equal([])
+    await settle()
+    const [meme] = arrivals.fresh()
+    expect(meme?.delivered).to.equal(2)
+    expect([...((await meme?.next()) ?? [])]).to.deep.equal([1, 2])
+    expect([...((await meme?.next()) ?? [])]).to.deep.equal([3])
+    expect(await meme?.next()).to.equal(null)
+  })
+
+  it('should age by own rounds, whatever number theirs has, until they are too old', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn, fresh } = peerOn(exchange)
+    turn(40)
+    exchange.announce(announcementOf('a', 3))
+    await settle()
+    const seen = [40, 41, 42, 43].map(ownRound => {
+      turn(ownRound)
+      return fresh()
+    })
+    expect(seen).to.deep.equal([['a3 s0'], ['a3 s1'], ['a3 s2'], []])
+  })
+
+  it('should count from the announcement, not from when its shards were there', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn, fresh } = peerOn(exchange)
+    turn(1)
+    exchange.announce(announcementOf('a', 1))
+    turn(2)
+    await settle()
+    expect(fresh()).to.deep.equal(['a1 s1'])
+  })
+
+  it('should use the meme before while a newer one comes in, one pull at a time', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn, fresh } = peerOn(exchange)
+    turn(1)
+    exchange.announce(announcementOf('a', 1))
+    await settle()
+    for (const round of [2, 3, 4]) exchange.announce(announcementOf('a', round))
+    expect(fresh()).to.deep.equal(['a1 s0'])
+    await settle()
+    expect(fresh()).to.deep.equal(['a4 s0'])
+    expect(exchange.pulled).to.deep.equal([1, 2, 4])
+  })
+
+  it('should be bounded for a neighbour that announces without end', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn } = peerOn(exchange)
+    turn(1)
+    for (let round = 1; round <= 2 * MAX_PULLS_PER_ROUND; round++) {
+      exchange.announce(announcementOf('a', round))
+      await settle()
+    }
+    expect(exchange.pulled).to.have.length(MAX_PULLS_PER_ROUND)
+    turn(2)
+    expect(exchange.pulled.at(-1)).to.equal(2 * MAX_PULLS_PER_ROUND)
+  })
+
+  it('should be tried again in the next round when they fail, and not used half', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: [floats(1, 2), new TypeError('disconnected')] })
+    const { turn, fresh } = peerOn(exchange)
+    turn(1)
+    exchange.announce(announcementOf('a', 1))
+    await settle()
+    expect(exchange.pulled).to.deep.equal([1])
+    expect(fresh()).to.deep.equal([])
+    turn(2)
+    expect(exchange.pulled).to.deep.equal([1, 1])
+  })
+
+  it('should not be pulled when they are in the meme already, nor before the first round', async () => {
+    const exchange = new NotingExchange()
+    const announcement = announcementOf('a', 7)
+    exchange.join('a', { shards: memeOf(), announcements: [announcement] })
+    const { turn } = peerOn(exchange)
+    exchange.announce(announcement)
+    turn(1, 8, [announcement.digest])
+    expect(exchange.pulled).to.deep.equal([])
+    exchange.announce(announcementOf('a', 8))
+    expect(exchange.pulled).to.deep.equal([8])
+  })
+
+  it('should not outlast the neighbour, nor come after the peer has stopped', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    exchange.join('b', { shards: memeOf() })
+    const { turn, fresh, stop } = peerOn(exchange)
+    turn(1)
+    exchange.announce(announcementOf('a', 1))
+    exchange.announce(announcementOf('b', 1))
+    await settle()
+    exchange.leave('a')
+    expect(fresh()).to.deep.equal(['b1 s0'])
+    stop()
+    exchange.announce(announcementOf('b', 2))
+    expect(exchange.pulled).to.deep.equal([1, 1])
+  })
+
+  it('should always have the newest announcement, as old as the own rounds since it came (property)', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('turn', 'a', 'b'), { maxLength: 12 }),
+        fc.integer({ min: 0, max: 5 }),
+        async (steps, maxStaleness) => {
+          const exchange = new StubExchange()
+          for (const id of ['a', 'b']) exchange.join(id, { shards: memeOf() })
+          const { turn, fresh, stop } = peerOn(exchange, { maxStaleness })
+          let own = 1
+          turn(own)
+          const newest = new Map<string, { round: number; arrived: number }>()
+          for (const step of steps) {
+            if (step === 'turn') turn(++own)
+            else {
+              const round = (newest.get(step)?.round ?? 0) + 1
+              newest.set(step, { round, arrived: own })
+              exchange.announce(announcementOf(step, round))
+              await settle()
+            }
+          }
+          const expected = [...newest]
+            .sort()
+            .filter(([, { arrived }]) => own - arrived <= maxStaleness)
+            .map(([id, { round, arrived }]) => `${id}${round} s${own - arrived}`)
+          expect(fresh()).to.deep.equal(expected)
+          stop()
+        }
+      ),
+      { numRuns: 25, seed: 5 }
+    ))
+})
+
+describe('arrivals of a synchronous peer', () => {
+  it('should be pulled only when their round is over, and be as old as its number says', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn, fresh } = peerOn(exchange, { mode: 'sync' })
+    turn(5)
+    exchange.announce(announcementOf('a', 5))
+    expect(exchange.pulled).to.deep.equal([])
+    turn(6)
+    await settle()
+    expect(exchange.pulled).to.deep.equal([5])
+    expect(fresh()).to.deep.equal(['a5 s1'])
+    turn(7)
+    expect(fresh()).to.deep.equal(['a5 s2'])
+  })
+
+  it('should be pulled at once when they come late', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn, fresh } = peerOn(exchange, { mode: 'sync' })
+    turn(6)
+    exchange.announce(announcementOf('a', 4))
+    await settle()
+    expect(fresh()).to.deep.equal(['a4 s2'])
+    exchange.announce(announcementOf('a', 6))
+    expect(exchange.pulled).to.deep.equal([4])
+  })
+
+  it('should not be pulled when they are too old to be used', () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    peerOn(exchange, { mode: 'sync' }).turn(9)
+    exchange.announce(announcementOf('a', 6))
+    expect(exchange.pulled).to.deep.equal([])
+  })
+
+  it('should give way to what the round itself mixes', async () => {
+    const exchange = new NotingExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { arrivals, turn, fresh } = peerOn(exchange, { mode: 'sync' })
+    turn(6)
+    exchange.announce(announcementOf('a', 5))
+    await settle()
+    const now = announcementOf('a', 6)
+    exchange.announce(now)
+    arrivals.bypass(now)
+    expect(fresh()).to.deep.equal([])
+    turn(7)
+    expect(fresh()).to.deep.equal([])
+    expect(exchange.pulled).to.deep.equal([5])
+  })
+})
