@@ -82,7 +82,7 @@ export async function runRound(
   onGather?.()
   const { memes, deadlineMs } =
     manifest.exchange.mode === 'async'
-      ? { memes: arrivals.fresh(), deadlineMs: null }
+      ? { memes: arrivals.take(), deadlineMs: null }
       : await gather(peer, { round, guard: guardOf(learnt.meme), signal })
 
   const mixed = await mixMemes(peer, { own, shards, meme: learnt.meme }, memes)

@@ -54,7 +54,7 @@ export interface RoundMetrics {
     readonly peerId: string
     readonly announcement: string
     readonly weight: number
-    /** Rounds that the meme was old; 0 for one of this round, or in asynchronous mode one that came during it. */
+    /** Rounds that the meme was old; 0 for one of this round, in asynchronous mode for one that came since the last mixing. */
     readonly staleness: number
   }[]
   /** Mixing weight that was lost to shards that never came, and fell back to our own meme; 0 … 1. */

@@ -30,7 +30,7 @@ export interface ArrivalsInit {
 
 interface Arrival {
   readonly announcement: SealedAnnouncement
-  /** Our own round in which it was announced. */
+  /** The first of our own rounds that could have mixed it. */
   readonly ownRound: number
 }
 
@@ -59,6 +59,8 @@ export class Arrivals {
   /** Announcements that are pulled here, or have gone into our meme otherwise. */
   readonly #taken = new WeakSet<SealedAnnouncement>()
   #turn: Turn = { round: 0, ownRound: 0, lineage: [], guard: () => false }
+  /** Our own round whose mixing is next. */
+  #nextMix = 0
 
   constructor(init: ArrivalsInit) {
     this.#init = init
@@ -69,9 +71,10 @@ export class Arrivals {
     events.addEventListener('announcement:accept', onAnnouncement, { signal: init.signal })
   }
 
-  /** The peer begins this round: what is announced from now on arrives in it. */
+  /** The peer begins this round. */
   turnTo(turn: Turn): void {
     this.#turn = turn
+    this.#nextMix = turn.ownRound
     const neighbours = this.#init.exchange.neighbours()
     for (const peer of this.#inflows.keys()) {
       if (!neighbours.includes(peer)) this.#inflows.delete(peer)
@@ -94,8 +97,12 @@ export class Arrivals {
     this.#inflows.delete(announcement.author)
   }
 
-  /** The whole memes of present neighbours that are fresh enough to be mixed now. */
-  fresh(): MemeSource[] {
+  /**
+   * The whole memes of present neighbours that are fresh enough to be mixed now. What is announced from now on is for the
+   * next round.
+   */
+  take(): MemeSource[] {
+    this.#nextMix = this.#turn.ownRound + 1
     return this.#init.exchange.neighbours().flatMap(peer => {
       const held = this.#inflows.get(peer)?.held
       if (held === undefined) return []
@@ -117,7 +124,7 @@ export class Arrivals {
   }
 
   #arrived(peer: string, announcement: SealedAnnouncement): Inflow {
-    const newest = { announcement, ownRound: this.#turn.ownRound }
+    const newest = { announcement, ownRound: this.#nextMix }
     const inflow = this.#inflows.get(peer) ?? { newest, isPulling: false, pulls: 0 }
     if (inflow.newest.announcement !== announcement) inflow.newest = newest
     this.#inflows.set(peer, inflow)

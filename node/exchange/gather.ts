@@ -86,7 +86,7 @@ export async function gather(peer: GatherContext, options: GatherOptions): Promi
     const ms = silent.has(id) ? Number.POSITIVE_INFINITY : waitedMs
     pace.missAnnouncement(id, exchange.announcements(id)[0], ms)
   }
-  const late = arrivals.fresh().filter(({ announcement }) => !pulls.has(announcement.author))
+  const late = arrivals.take().filter(({ announcement }) => !pulls.has(announcement.author))
   const memes = [...pulls.values(), ...late].sort((a, b) =>
     comparePeers(a.announcement.author, b.announcement.author)
   )

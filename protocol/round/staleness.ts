@@ -1,6 +1,6 @@
 export interface StalenessInput {
   readonly mode: 'sync' | 'async'
-  /** Rounds that this peer has completed since the announcement arrived. */
+  /** Rounds that this peer has mixed since the announcement arrived. */
   readonly ownRoundsSinceArrival: number
   /** Own round − the announcement's round. */
   readonly roundDifference: number

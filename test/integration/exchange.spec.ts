@@ -8,6 +8,7 @@ import {
   stopExchanges,
   until
 } from '../fixtures/exchanges.ts'
+import { fullManifest } from '../fixtures/manifests.ts'
 
 const signal = new AbortController().signal
 
@@ -28,6 +29,21 @@ describe('exchange over libp2p', () => {
     expect(c.announcements(a.peerId)).to.have.length(0)
     expect(sealed.body.degree).to.equal(1)
     expect(back.body.degree).to.equal(2)
+  })
+
+  it('should know the connected members, neighbours or not', async () => {
+    const neighbours = 1
+    const full = fullManifest()
+    const manifest = { ...full, exchange: { ...full.exchange, neighbours } }
+    peers = await startExchanges(5, { manifest })
+    const [hub, ...others] = peers as [Exchange, ...Exchange[]]
+    await Promise.all(others.map(peer => peer.connect(hub.addresses()[0]!)))
+    const ids = others.map(({ peerId }) => peerId).sort()
+    await until(() => hub.members().length === ids.length && hub.neighbours().length > 0)
+    expect(hub.members()).to.deep.equal(ids)
+    expect(ids).to.include.members(hub.neighbours())
+    await others[0]!.stop()
+    await until(() => hub.members().length === ids.length - 1)
   })
 
   it('should pull the right bytes of several neighbours at once', async () => {

@@ -105,16 +105,17 @@ describe('an asynchronous round', () => {
     const entries = rounds.map(({ metrics }) =>
       metrics.averaged.find(({ peerId }) => peerId === 'slow')
     )
-    // It came in round 1. With s = 1, 2 the mean gives it (1/(1+s)) / (1 + 1/(1+s)): a third, a quarter.
-    expect(entries.map(entry => entry?.staleness)).to.deep.equal([1, 2, undefined, undefined])
-    expect(entries[0]?.weight).to.be.closeTo(1 / 3, 1e-12)
-    expect(entries[1]?.weight).to.be.closeTo(1 / 4, 1e-12)
-    expect(rounds[0]?.after.meme[0]).to.be.closeTo(3 - 2 / 3, 1e-6)
+    // With s = 0, 1, 2 the mean gives it (1/(1+s)) / (1 + 1/(1+s)): a half, a third, a quarter.
+    expect(entries.map(entry => entry?.staleness)).to.deep.equal([0, 1, 2, undefined])
+    expect(entries[0]?.weight).to.be.closeTo(1 / 2, 1e-12)
+    expect(entries[1]?.weight).to.be.closeTo(1 / 3, 1e-12)
+    expect(entries[2]?.weight).to.be.closeTo(1 / 4, 1e-12)
+    expect(rounds[1]?.after.meme[0]).to.be.closeTo(3 - 2 / 3, 1e-6)
     expect(rounds[0]?.after.lineage[1]).to.equal(late.digest)
     expect(rounds.map(({ metrics }) => metrics.aloneThisRound)).to.deep.equal([
       false,
       false,
-      true,
+      false,
       true
     ])
   })

@@ -38,11 +38,11 @@ function peerOn(exchange: StubExchange, changes: Partial<ArrivalsInit> = {}) {
   })
   const turn = (ownRound: number, round = ownRound, lineage: readonly Uint8Array[] = []) =>
     arrivals.turnTo({ round, ownRound, lineage, guard: () => true })
-  const fresh = () =>
-    arrivals.fresh().map(({ announcement: { author, body }, staleness }) => {
+  const take = () =>
+    arrivals.take().map(({ announcement: { author, body }, staleness }) => {
       return `${author}${body.round} s${staleness}`
     })
-  return { arrivals, turn, fresh, stop: () => stopper.abort() }
+  return { arrivals, turn, take, stop: () => stopper.abort() }
 }
 
 describe('arrivals of an asynchronous peer', () => {
@@ -52,9 +52,9 @@ describe('arrivals of an asynchronous peer', () => {
     const { arrivals, turn } = peerOn(exchange)
     turn(1)
     exchange.announce(announcementOf('a', 1))
-    expect(arrivals.fresh()).to.deep.equal([])
+    expect(arrivals.take()).to.deep.equal([])
     await settle()
-    const [meme] = arrivals.fresh()
+    const [meme] = arrivals.take()
     expect(meme?.delivered).to.equal(2)
     expect([...((await meme?.next()) ?? [])]).to.deep.equal([1, 2])
     expect([...((await meme?.next()) ?? [])]).to.deep.equal([3])
@@ -64,13 +64,13 @@ describe('arrivals of an asynchronous peer', () => {
   it('should age by own rounds, whatever number theirs has, until they are too old', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { shards: memeOf() })
-    const { turn, fresh } = peerOn(exchange)
+    const { turn, take } = peerOn(exchange)
     turn(40)
     exchange.announce(announcementOf('a', 3))
     await settle()
     const seen = [40, 41, 42, 43].map(ownRound => {
       turn(ownRound)
-      return fresh()
+      return take()
     })
     expect(seen).to.deep.equal([['a3 s0'], ['a3 s1'], ['a3 s2'], []])
   })
@@ -78,25 +78,39 @@ describe('arrivals of an asynchronous peer', () => {
   it('should count from the announcement, not from when its shards were there', async () => {
     const exchange = new StubExchange()
     exchange.join('a', { shards: memeOf() })
-    const { turn, fresh } = peerOn(exchange)
+    const { turn, take } = peerOn(exchange)
     turn(1)
     exchange.announce(announcementOf('a', 1))
     turn(2)
     await settle()
-    expect(fresh()).to.deep.equal(['a1 s1'])
+    expect(take()).to.deep.equal(['a1 s1'])
+  })
+
+  it('should count from the first mixing that was possible', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { shards: memeOf() })
+    const { turn, take } = peerOn(exchange)
+    turn(1)
+    expect(take()).to.deep.equal([])
+    exchange.announce(announcementOf('a', 1))
+    await settle()
+    turn(2)
+    expect(take()).to.deep.equal(['a1 s0'])
+    turn(3)
+    expect(take()).to.deep.equal(['a1 s1'])
   })
 
   it('should use the meme before while a newer one comes in, one pull at a time', async () => {
     const exchange = new NotingExchange()
     exchange.join('a', { shards: memeOf() })
-    const { turn, fresh } = peerOn(exchange)
+    const { turn, take } = peerOn(exchange)
     turn(1)
     exchange.announce(announcementOf('a', 1))
     await settle()
     for (const round of [2, 3, 4]) exchange.announce(announcementOf('a', round))
-    expect(fresh()).to.deep.equal(['a1 s0'])
+    expect(take()).to.deep.equal(['a1 s0'])
     await settle()
-    expect(fresh()).to.deep.equal(['a4 s0'])
+    expect(take()).to.deep.equal(['a4 s0'])
     expect(exchange.pulled).to.deep.equal([1, 2, 4])
   })
 
@@ -117,12 +131,12 @@ describe('arrivals of an asynchronous peer', () => {
   it('should be tried again in the next round when they fail, and not used half', async () => {
     const exchange = new NotingExchange()
     exchange.join('a', { shards: [floats(1, 2), new TypeError('disconnected')] })
-    const { turn, fresh } = peerOn(exchange)
+    const { turn, take } = peerOn(exchange)
     turn(1)
     exchange.announce(announcementOf('a', 1))
     await settle()
     expect(exchange.pulled).to.deep.equal([1])
-    expect(fresh()).to.deep.equal([])
+    expect(take()).to.deep.equal([])
     turn(2)
     expect(exchange.pulled).to.deep.equal([1, 1])
   })
@@ -143,13 +157,13 @@ describe('arrivals of an asynchronous peer', () => {
     const exchange = new NotingExchange()
     exchange.join('a', { shards: memeOf() })
     exchange.join('b', { shards: memeOf() })
-    const { turn, fresh, stop } = peerOn(exchange)
+    const { turn, take, stop } = peerOn(exchange)
     turn(1)
     exchange.announce(announcementOf('a', 1))
     exchange.announce(announcementOf('b', 1))
     await settle()
     exchange.leave('a')
-    expect(fresh()).to.deep.equal(['b1 s0'])
+    expect(take()).to.deep.equal(['b1 s0'])
     stop()
     exchange.announce(announcementOf('b', 2))
     expect(exchange.pulled).to.deep.equal([1, 1])
@@ -163,7 +177,7 @@ describe('arrivals of an asynchronous peer', () => {
         async (steps, maxStaleness) => {
           const exchange = new StubExchange()
           for (const id of ['a', 'b']) exchange.join(id, { shards: memeOf() })
-          const { turn, fresh, stop } = peerOn(exchange, { maxStaleness })
+          const { turn, take, stop } = peerOn(exchange, { maxStaleness })
           let own = 1
           turn(own)
           const newest = new Map<string, { round: number; arrived: number }>()
@@ -180,7 +194,7 @@ describe('arrivals of an asynchronous peer', () => {
             .sort()
             .filter(([, { arrived }]) => own - arrived <= maxStaleness)
             .map(([id, { round, arrived }]) => `${id}${round} s${own - arrived}`)
-          expect(fresh()).to.deep.equal(expected)
+          expect(take()).to.deep.equal(expected)
           stop()
         }
       ),
@@ -192,26 +206,26 @@ describe('arrivals of a synchronous peer', () => {
   it('should be pulled only when their round is over, and be as old as its number says', async () => {
     const exchange = new NotingExchange()
     exchange.join('a', { shards: memeOf() })
-    const { turn, fresh } = peerOn(exchange, { mode: 'sync' })
+    const { turn, take } = peerOn(exchange, { mode: 'sync' })
     turn(5)
     exchange.announce(announcementOf('a', 5))
     expect(exchange.pulled).to.deep.equal([])
     turn(6)
     await settle()
     expect(exchange.pulled).to.deep.equal([5])
-    expect(fresh()).to.deep.equal(['a5 s1'])
+    expect(take()).to.deep.equal(['a5 s1'])
     turn(7)
-    expect(fresh()).to.deep.equal(['a5 s2'])
+    expect(take()).to.deep.equal(['a5 s2'])
   })
 
   it('should be pulled at once when they come late', async () => {
     const exchange = new NotingExchange()
     exchange.join('a', { shards: memeOf() })
-    const { turn, fresh } = peerOn(exchange, { mode: 'sync' })
+    const { turn, take } = peerOn(exchange, { mode: 'sync' })
     turn(6)
     exchange.announce(announcementOf('a', 4))
     await settle()
-    expect(fresh()).to.deep.equal(['a4 s2'])
+    expect(take()).to.deep.equal(['a4 s2'])
     exchange.announce(announcementOf('a', 6))
     expect(exchange.pulled).to.deep.equal([4])
   })
@@ -227,16 +241,16 @@ describe('arrivals of a synchronous peer', () => {
   it('should give way to what the round itself mixes', async () => {
     const exchange = new NotingExchange()
     exchange.join('a', { shards: memeOf() })
-    const { arrivals, turn, fresh } = peerOn(exchange, { mode: 'sync' })
+    const { arrivals, turn, take } = peerOn(exchange, { mode: 'sync' })
     turn(6)
     exchange.announce(announcementOf('a', 5))
     await settle()
     const now = announcementOf('a', 6)
     exchange.announce(now)
     arrivals.bypass(now)
-    expect(fresh()).to.deep.equal([])
+    expect(take()).to.deep.equal([])
     turn(7)
-    expect(fresh()).to.deep.equal([])
+    expect(take()).to.deep.equal([])
     expect(exchange.pulled).to.deep.equal([5])
   })
 })
