@@ -48,3 +48,6 @@ export function shuffle<T extends { [index: number]: number; length: number }>(
 
 /** Bytes from the operating system: for nonces, and for the seed of a run to which nobody gave one. */
 export const entropy = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
+
+/** Uniform in [0, 1), from the operating system: for what no seed fixes, such as jitter that keeps peers out of step. */
+export const chance = (): number => randomBytes(4).readUInt32BE() / 2 ** 32

@@ -17,6 +17,8 @@ export interface AnnouncingInit {
     sealed: SealedAnnouncement
   ) => Verdict<Announcement | Sealed<Announcement>>
   readonly presence: (sealed: Sealed<Presence>) => Verdict<Presence>
+  /** Gossip came from this peer, whoever wrote it and whatever it is worth. */
+  readonly heard: (peer: string) => void
 }
 
 /** What signed bytes of strangers go through, by whatever way they came. */
@@ -54,13 +56,15 @@ export class Announcing {
    */
   attach(gossip: Gossip, topics: { readonly announce: string; readonly presence: string }): void {
     const { Accept, Ignore, Reject } = TopicValidatorResult
-    const { meter } = this.#init
-    gossip.topicValidators.set(topics.announce, (_, { data }: Message) => {
+    const { meter, heard } = this.#init
+    gossip.topicValidators.set(topics.announce, (from, { data }: Message) => {
       meter.add('controlIn', data.byteLength)
+      heard(from.toString())
       return this.announcement(data).verdict === 'reject' ? Reject : Ignore
     })
-    gossip.topicValidators.set(topics.presence, (_, { data }: Message) => {
+    gossip.topicValidators.set(topics.presence, (from, { data }: Message) => {
       meter.add('controlIn', data.byteLength)
+      heard(from.toString())
       const { verdict } = this.presence(data)
       return { accept: Accept, ignore: Ignore, reject: Reject }[verdict]
     })

@@ -44,8 +44,23 @@ export const MAX_PURSUITS = 16
 /** First pause before dialling again; doubles up to the last. */
 export const REDIAL_FIRST_MS = 1_000
 export const REDIAL_LAST_MS = 60_000
-/** A member that cannot be reached so often is left to come by itself. */
+/** A member that cannot be reached so often is left to come by itself, or to be recalled. */
 export const REDIAL_ATTEMPTS = 6
+/** Members met before that are dialled at once, about every REDIAL_LAST_MS, while we have too few connections. */
+export const MAX_RECALLS = 4
+/** How long an address that a peer gave of itself is remembered, in the run folder too: 30 days. */
+export const REMEMBER_MS = 30 * 24 * 3_600_000
+
+/** Mean time between two looks for gossip that has died on a living connection. */
+export const WATCH_MS = 5_000
+/** Looks in a row at which a connected member has no gossip stream, until we hang up. */
+export const STREAMLESS_LOOKS = 3
+/** A neighbour of which gossip brought nothing for so long is asked for its latest. */
+export const SILENCE_MS = 30_000
+/** Times that it then did not answer, or told of what gossip should have brought, until we hang up. */
+export const SILENCE_STRIKES = 2
+/** Each time that we hung up in vain doubles our patience, so often at most. */
+export const MAX_WATCH_BACKOFF = 5
 
 /** What presence may cost a peer, whatever the size of the federation. */
 export const PRESENCE_BYTES_PER_SECOND = 1_000

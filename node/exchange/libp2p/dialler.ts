@@ -15,8 +15,10 @@ import type { Host } from './host.ts'
 export interface DiallerInit {
   readonly host: Host
   readonly clock: Clock
-  /** Connections that are enough: with so many, no more members are dialled. */
-  readonly enough: number
+  /** Uniform in [0, 1): peers that lost each other do not dial in step. */
+  readonly uniform: () => number
+  /** Whether we are connected with enough members: then no more are dialled. */
+  readonly isEnough: () => boolean
   /** Whom we may dial at all. */
   readonly allowed: (peer: string) => boolean
 }
@@ -57,7 +59,7 @@ export class Dialler {
   /** A member with these addresses exists, or so they say. One too many is dialled when it is next heard of. */
   discovered(peer: string, addresses: readonly Multiaddr[]): void {
     const target = addresses.map(address => withPeer(address, peer))
-    if (target.length === 0 || this.#isEnough() || this.#isConnected(peer)) return
+    if (target.length === 0 || this.#init.isEnough() || this.#isConnected(peer)) return
     if ([...this.#running.values()].filter(({ isRumour }) => isRumour).length >= MAX_PURSUITS)
       return
     this.#begin(peer, { target, peer, attempts: 2, pauseMs: 0, isOptional: true, isRumour: true })
@@ -87,6 +89,15 @@ export class Dialler {
     this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true, isRumour: false })
   }
 
+  /** A member of old times, which may be back where it was. */
+  recalled(peer: string): void {
+    const target = peerIdFromString(peer)
+    this.#begin(peer, {
+      ...{ target, peer, attempts: 1, pauseMs: 0 },
+      ...{ isOptional: true, isRumour: false }
+    })
+  }
+
   /** One pursuit a name. */
   #begin(name: string, pursuit: Pursuit): void {
     const { peer } = pursuit
@@ -100,13 +111,14 @@ export class Dialler {
   }
 
   async #pursue({ target, peer, attempts, pauseMs, isOptional }: Pursuit): Promise<void> {
-    const { host, clock } = this.#init
+    const { host, clock, uniform, isEnough } = this.#init
     const yields = isOptional && peer !== undefined && peer < host.peerId.toString()
     let pause = pauseMs
     for (let attempt = 0; attempt < attempts; attempt++) {
-      await clock.sleep(pause + (yields ? DIAL_YIELD_MS : 0), this.#signal)
+      const jittered = pause * (0.75 + 0.5 * uniform())
+      await clock.sleep(jittered + (yields ? DIAL_YIELD_MS : 0), this.#signal)
       if (peer !== undefined && this.#isConnected(peer)) return
-      if (isOptional && this.#isEnough()) return
+      if (isOptional && isEnough()) return
       try {
         const signal = AbortSignal.any([this.#signal, clock.timeout(DIAL_MS)])
         const connection = await host.dial(target, { signal })
@@ -121,10 +133,6 @@ export class Dialler {
 
   #isConnected(peer: string): boolean {
     return this.#init.host.getConnections(peerIdFromString(peer)).length > 0
-  }
-
-  #isEnough(): boolean {
-    return this.#init.host.getPeers().length >= this.#init.enough
   }
 }
 

@@ -1,6 +1,7 @@
 import { type GossipSub, gossipsub, type PublishResult, StrictNoSign } from '@libp2p/gossipsub'
 import { createTopicScoreParams } from '@libp2p/gossipsub/score'
 import type { PublishOpts } from '@libp2p/gossipsub/types'
+import type { PeerId } from '@libp2p/interface'
 import { InvalidParametersError } from '../../../protocol/errors.ts'
 import { GOSSIP_RPC_BYTES } from './constants.ts'
 
@@ -8,6 +9,7 @@ import { GOSSIP_RPC_BYTES } from './constants.ts'
 export type Gossip = Omit<GossipSub, 'publish'> & {
   getMeshPeers(topic: string): string[]
   getScore(peer: string): number
+  getPeers(): PeerId[]
   publish(topic: string, data: Uint8Array, options?: PublishOpts): Promise<PublishResult>
   readonly streamsOutbound: ReadonlyMap<string, unknown>
 }

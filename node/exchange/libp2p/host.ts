@@ -21,6 +21,7 @@ import {
   MAX_CONNECTIONS,
   MAX_PENDING_CONNECTIONS,
   NEGOTIATION_MS,
+  REMEMBER_MS,
   STREAM_WINDOW_BYTES
 } from './constants.ts'
 
@@ -67,6 +68,7 @@ export async function createHost<S extends ServiceMap>(
       dialTimeout: DIAL_MS,
       reconnectRetries: 0 // we dial lost members ourselves: of two peers only one may
     },
+    peerStore: { maxAddressAge: REMEMBER_MS, maxPeerAge: REMEMBER_MS },
     connectionMonitor: { enabled: false }, // a late ping would cut a busy peer off
     services: { identify: identify(), ping: ping(), ...services } as Libp2pOptions['services'] & {},
     ...(local !== undefined && !loopback && { peerDiscovery: [discovery(local)] }),

@@ -20,6 +20,7 @@ import type { Libp2pExchangeInit } from './options.ts'
 import { openSession, type Session } from './session.ts'
 import { type KeptRelease, Releases } from './shards/releases.ts'
 import { Statuses } from './statuses.ts'
+import type { Answer } from './watchdog.ts'
 
 /** The exchange over libp2p, not yet started. A stopped one stays stopped. */
 export const createLibp2pExchange = (init: Libp2pExchangeInit): Exchange => new Libp2pExchange(init)
@@ -79,12 +80,12 @@ class Libp2pExchange implements Exchange {
     return this.#session?.neighbourhood.peers() ?? []
   }
 
-  status(peer: string): PeerStatus | undefined {
   members(): string[] {
     const topic = announceTopic(this.#init.federation)
     return this.#session?.gossip.getSubscribers(topic).map(String).sort() ?? []
   }
 
+  status(peer: string): PeerStatus | undefined {
     return this.#statuses.get(peer)
   }
 
@@ -96,20 +97,9 @@ class Libp2pExchange implements Exchange {
   }
 
   async refresh(peer: string, signal?: AbortSignal): Promise<boolean> {
-    const session = this.#session
-    if (session === undefined) return false
-    try {
-      const stop = AbortSignal.any([session.signal].concat(signal ?? []))
-      const { announcement, ...status } = await session.client.latest(peer, stop)
-      // What a peer said before it left says nothing about when it comes back.
-      if (!session.isConnected(peer)) return false
-      this.#heard(peer, status)
-      if (announcement !== null) session.announcing.announcement(announcement, peer)
-      return true
-    } catch (error) {
-      this.#blame(peer, error)
-      return false
-    }
+    const answer = await this.#ask(peer, signal)
+    if (signal?.aborted !== true) this.#session?.watchdog?.asked(peer, answer)
+    return answer !== 'silent'
   }
 
   async publish(release: Release): Promise<SealedAnnouncement> {
@@ -166,6 +156,7 @@ class Libp2pExchange implements Exchange {
       score: peer => (this.#dishonest.has(peer) ? DISHONEST_SCORE : 0),
       announced: sealed => this.#announced(sealed),
       heard: (peer, status) => this.#heard(peer, status),
+      ask: peer => this.#ask(peer),
       joined: peer => {
         this.#emit('neighbour:join', { peer })
         void this.#greet(peer)
@@ -186,12 +177,30 @@ class Libp2pExchange implements Exchange {
     await session?.close()
   }
 
+  async #ask(peer: string, signal?: AbortSignal): Promise<Answer> {
+    const session = this.#session
+    if (session === undefined) return 'silent'
+    try {
+      const stop = AbortSignal.any([session.signal].concat(signal ?? []))
+      const { announcement, ...status } = await session.client.latest(peer, stop)
+      // What a peer said before it left says nothing about when it comes back.
+      if (!session.isConnected(peer)) return 'silent'
+      this.#heard(peer, status)
+      if (announcement === null) return 'known'
+      const { verdict } = session.announcing.announcement(announcement, peer)
+      return verdict === 'accept' ? 'news' : 'known'
+    } catch (error) {
+      this.#blame(peer, error)
+      return 'silent'
+    }
+  }
+
   /** Gossip is not repaired: what a new neighbour announced before it was one must be asked for. */
   async #greet(peer: string): Promise<void> {
     for (const pause of BUSY_PAUSES_MS) {
       const session = this.#session
       if (session === undefined || !session.neighbourhood.has(peer)) return
-      if (await this.refresh(peer)) return
+      if ((await this.#ask(peer)) !== 'silent') return
       await this.#init.clock.sleep(pause, session.signal).catch(() => undefined)
     }
   }

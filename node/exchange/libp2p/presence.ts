@@ -8,7 +8,7 @@ import type { Presence as PresenceBody, Sealed } from '../../../protocol/message
 import type { Hasher, Signer } from '../../../protocol/ports.ts'
 import type { Verdict } from '../../../protocol/verdict.ts'
 import type { Clock } from '../../clock.ts'
-import { entropy } from '../../random.ts'
+import { chance, entropy } from '../../random.ts'
 import type { PeerStatus } from '../types.ts'
 import { Membership } from './membership.ts'
 import { PresenceSchedule } from './presence-schedule.ts'
@@ -46,7 +46,7 @@ export class Presence {
     this.#members = new Membership({ federation, self, incarnation, nonce: this.#nonce })
     this.#schedule = new PresenceSchedule({
       clock,
-      uniform: () => new DataView(entropy(4).buffer).getUint32(0) / 2 ** 32,
+      uniform: chance,
       publish: () => this.#publish(),
       members: ms => this.#members.count(clock.now() - ms)
     })

@@ -1,36 +1,25 @@
 import { setMaxListeners } from 'node:events'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { encodeManifest } from '../../../protocol/federation/codec.ts'
-import {
-  MAX_FRAME_BYTES,
-  MAX_MANIFEST_RESPONSE_BYTES,
-  MAX_REQUEST_BYTES
-} from '../../../protocol/messages/limits.ts'
-import {
-  announceTopic,
-  MANIFEST_PROTOCOL,
-  presenceTopic,
-  SHARD_PROTOCOL
-} from '../../../protocol/messages/topics.ts'
+import { announceTopic, presenceTopic } from '../../../protocol/messages/topics.ts'
 import type { Verdict } from '../../../protocol/verdict.ts'
+import { chance } from '../../random.ts'
 import { ExchangeStoppedError } from '../errors.ts'
 import type { PeerStatus, SealedAnnouncement } from '../types.ts'
 import { Announcing } from './announcing.ts'
-import { MAX_STREAMS, REQUEST_MS } from './constants.ts'
 import { Dialler, peerOf } from './dialler.ts'
 import { createGossip, type Gossip, namedMesh, openMesh } from './gossip.ts'
 import { createHost, type Host, parseAddress, startHost } from './host.ts'
-import { createManifestServer } from './manifest-server.ts'
 import type { Meter } from './meter.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import type { Libp2pExchangeInit } from './options.ts'
 import { Presence } from './presence.ts'
-import { RateLimit } from './rate-limit.ts'
+import { recallMembers } from './recall.ts'
+import { serveRequests } from './serving.ts'
 import { ShardClient } from './shards/client.ts'
 import type { KeptRelease, Releases } from './shards/releases.ts'
-import { createShardServer } from './shards/server.ts'
-import { serve } from './streams/serve.ts'
+import { watchGossip } from './watch-gossip.ts'
+import type { Answer, Watchdog } from './watchdog.ts'
 
 /** What a session reports to, and asks from, the exchange that it belongs to. */
 export interface SessionOwner {
@@ -40,6 +29,8 @@ export interface SessionOwner {
   readonly score: (peer: string) => number
   readonly announced: (sealed: SealedAnnouncement) => Verdict<SealedAnnouncement>
   readonly heard: (peer: string, status: PeerStatus) => void
+  /** Asks a peer for its latest announcement. Never rejects. */
+  readonly ask: (peer: string) => Promise<Answer>
   readonly joined: (peer: string) => void
   readonly left: (peer: string) => void
   readonly disconnected: (peer: string) => void
@@ -57,6 +48,8 @@ export interface Session {
   readonly isConnected: (peer: string) => boolean
   /** Undefined in a named topology. */
   readonly presence: Presence | undefined
+  /** Undefined in a named topology, whose connections nobody else makes. */
+  readonly watchdog: Watchdog | undefined
   /** Aborts when the session ends. */
   readonly signal: AbortSignal
   readonly close: () => Promise<void>
@@ -99,10 +92,12 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   )
   const { gossip } = host.services
 
+  const isEnough = () => topology === undefined && gossip.getPeers().length >= 2 * neighbours
   const dialler = new Dialler({
     host,
     clock,
-    enough: topology ? Number.POSITIVE_INFINITY : 2 * neighbours,
+    uniform: chance,
+    isEnough,
     allowed: peer => allowed?.has(peer) ?? true
   })
   const neighbourhood = new Neighbourhood({
@@ -133,40 +128,26 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
         },
         conflict: owner.conflict
       })
+  const watchdog = topology
+    ? undefined
+    : watchGossip({ host, gossip, clock, neighbours: () => neighbourhood.peers(), ask: owner.ask })
   const announcing = new Announcing({
     verifier: signer,
     hasher,
     meter,
     announcement: owner.announced,
-    presence: sealed => presence?.offer(sealed) ?? { verdict: 'ignore', reason: 'presence-is-off' }
+    presence: sealed => presence?.offer(sealed) ?? { verdict: 'ignore', reason: 'presence-is-off' },
+    heard: peer => watchdog?.heard(peer)
   })
   announcing.attach(gossip, topics)
 
-  const limit = new RateLimit(clock.now)
-  const streams = { maxInboundStreams: MAX_STREAMS, maxOutboundStreams: MAX_STREAMS }
-  const isNeighbour = (peer: string) => neighbourhood.has(peer)
-  await host.handle(
-    SHARD_PROTOCOL,
-    serve(createShardServer({ federation, limit, isNeighbour, ...owner }), {
-      clock,
-      maxRequestBytes: MAX_REQUEST_BYTES,
-      maxFrameBytes: MAX_FRAME_BYTES,
-      // A neighbour may take until the end of its round: it waits for its slowest neighbour between two shards.
-      timeoutMs: init.manifest.exchange.deadline.maxMs + REQUEST_MS
-    }),
-    streams
-  )
-  const manifest = encodeManifest(init.manifest)
-  await host.handle(
-    MANIFEST_PROTOCOL,
-    serve(createManifestServer({ federation, manifest, limit, meter }), {
-      clock,
-      maxRequestBytes: MAX_REQUEST_BYTES,
-      maxFrameBytes: MAX_MANIFEST_RESPONSE_BYTES,
-      timeoutMs: REQUEST_MS
-    }),
-    streams
-  )
+  await serveRequests(host, {
+    ...owner,
+    manifest: init.manifest,
+    federation,
+    clock,
+    isNeighbour: peer => neighbourhood.has(peer)
+  })
 
   host.addEventListener(
     'peer:disconnect',
@@ -177,6 +158,9 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     },
     { signal }
   )
+  host.addEventListener('peer:connect', ({ detail }) => watchdog?.met(detail.toString()), {
+    signal
+  })
   if (presence !== undefined) {
     // Somebody new on the presence topic has not heard of us.
     gossip.addEventListener(
@@ -189,7 +173,9 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   }
   neighbourhood.watch(signal)
   const connection = (peer: string) =>
-    host.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open')
+    host
+      .getConnections(peerIdFromString(peer))
+      .find(({ status, limits }) => status === 'open' && limits === undefined)
   const isConnected = (peer: string) => connection(peer) !== undefined
   const client = new ShardClient({ federation, clock, hasher, meter, connection })
 
@@ -206,9 +192,25 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     throw error
   }
   dialler.start(signal)
-  presence?.start(signal)
+  if (presence !== undefined) {
+    presence.start(signal)
+    const dial = (peer: string) => dialler.recalled(peer)
+    recallMembers({ host, clock, uniform: chance, isEnough, dial }, signal).catch(() => undefined) // stopped
+  }
+  watchdog?.start(signal)
   for (const address of given) dialler.given(address)
-  return { host, gossip, neighbourhood, announcing, client, isConnected, presence, signal, close }
+  return {
+    host,
+    gossip,
+    neighbourhood,
+    announcing,
+    client,
+    isConnected,
+    presence,
+    watchdog,
+    signal,
+    close
+  }
 }
 
 function flood(gossip: Gossip, topic: string, bytes: Uint8Array, meter: Meter): void {

@@ -15,19 +15,19 @@ describe('dialler', () => {
   it('should dial a few of those whom somebody invents, and whom a person names in spite of them', async () => {
     const stopper = new AbortController()
     let dials = 0
-    const host: Pick<Host, 'peerId' | 'dial' | 'getConnections' | 'getPeers'> = {
+    const host: Pick<Host, 'peerId' | 'dial' | 'getConnections'> = {
       peerId: { toString: () => '0' } as Host['peerId'], // the smallest: it never yields
       dial: () => {
         dials++
         return new Promise(() => {})
       },
-      getConnections: () => [],
-      getPeers: () => []
+      getConnections: () => []
     }
     const dialler = new Dialler({
       host: host as Host,
       clock: { ...systemClock, sleep: () => Promise.resolve() },
-      enough: 8,
+      uniform: () => 0.5,
+      isEnough: () => false,
       allowed: () => true
     })
     dialler.start(stopper.signal)
