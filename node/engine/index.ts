@@ -9,6 +9,7 @@
 import '../polyfill.ts'
 // Models are built there, before any engine is.
 import '@tensorflow/tfjs-backend-cpu'
+import { enableProdMode } from '@tensorflow/tfjs-core'
 
 export { type CompileInit, compile } from './compile.ts'
 export { createEngine } from './create.ts'
@@ -20,3 +21,6 @@ export { type SgdInit, sgd } from './optimizers/sgd.ts'
 export { selectEngine } from './select.ts'
 export { TraceMismatchError, UntraceableError } from './trace/errors.ts'
 export type * from './types.ts'
+
+// tfjs advises on the console to install other backends; a library does not print.
+enableProdMode()
