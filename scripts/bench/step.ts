@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { detectEngines } from '../../node/engine/detect.ts'
+import { MemeshError } from '../../protocol/errors.ts'
 import { exitCode } from '../exit-codes.ts'
 import { failureLines, toFailure } from '../output/failure.ts'
 import { createTerminal } from '../output/terminal.ts'
+import { ContenderError } from './step/contender.ts'
 import { defineStepBench, type StepBenchOptions } from './step/options.ts'
 
 /*
@@ -37,7 +39,9 @@ try {
   await command.parseAsync()
 } catch (error) {
   if (!(error instanceof CommanderError)) {
-    for (const line of failureLines(error, true)) console.error(line)
+    const known = error instanceof ContenderError
+    const lines = known ? [error.message] : failureLines(error, !(error instanceof MemeshError))
+    for (const line of lines) console.error(line)
     process.exitCode = exitCode(toFailure(error).code)
   }
 }

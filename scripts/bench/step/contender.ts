@@ -76,6 +76,6 @@ export class Contender {
 
   #failure(what: string): ContenderError {
     const { engine, threads } = this.entrant
-    return new ContenderError(`${engine} with ${threads} threads ${what}`)
+    return new ContenderError(`${engine} (threads: ${threads}) ${what}`)
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { SimulationReport } from '../../../node/simulation/types.ts'
 import type { Terminal } from '../../output/terminal.ts'
+import { ContenderError } from './contender.ts'
 import type { StepBenchOptions } from './options.ts'
 import { median } from './statistics.ts'
 
@@ -51,12 +52,20 @@ export async function benchSimulation(
   }
 }
 
+/** @throws ContenderError with what it said last */
 async function simulate(engine: string, seed: string, out: string): Promise<SimulationReport> {
   const args = [MEMESH, 'simulate', '--seed', seed, '--engine', engine, '--out', out, '--json']
-  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, ...args], {
-    maxBuffer: 2 ** 26
-  })
-  return JSON.parse(stdout) as SimulationReport
+  try {
+    const run = promisify(execFile)
+    const { stdout } = await run(process.execPath, [...process.execArgv, ...args], {
+      maxBuffer: 2 ** 26
+    })
+    return JSON.parse(stdout) as SimulationReport
+  } catch (cause) {
+    const said = String((cause as { stderr?: string }).stderr ?? cause)
+    const last = said.trim().split('\n').slice(-2).join(' ')
+    throw new ContenderError(`the simulation with ${engine} failed: ${last}`, { cause })
+  }
 }
 
 /** Accuracies are own-mix, means over the peers. */

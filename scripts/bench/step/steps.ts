@@ -26,7 +26,8 @@ export async function benchSteps(
   })
   terminal.note(...missing, 'the fastest matrix product …')
   const native = found.some(({ engine, available }) => engine === 'onnx' && available)
-  const machine = await peaks(threads, native, python)
+  const counts = [...new Set(entrants.map(entrant => entrant.threads))]
+  const machine = await peaks(counts, native, python)
   terminal.note(...machineLines(machine))
 
   const note = (line: string) => terminal.note(line)
