@@ -52,18 +52,25 @@ export async function createOrtEngine({
     return new OrtStep(spec, { runtime, session, noise, variables, optimizers, onDispose })
   }
   const selfCheck = new SelfCheck(runtime, form, sessions, createReferenceEngine)
+  const compileNext = async (spec: StepSpec): Promise<CompiledStep> => {
+    await setBackend('cpu')
+    const { graph, noise } = traceStep(spec, form)
+    const model = writeModel(graph)
+    // Equal bytes have been checked before.
+    if (!sessions.has(model)) {
+      await selfCheck.run(spec)
+      await setBackend('cpu')
+    }
+    return open(spec, model, graph.outputs, noise)
+  }
+  let compiling: Promise<unknown> = Promise.resolve()
   return {
     name: engine,
-    compile: async (spec: StepSpec): Promise<CompiledStep> => {
-      await setBackend('cpu')
-      const { graph, noise } = traceStep(spec, form)
-      const model = writeModel(graph)
-      // Equal bytes have been checked before.
-      if (!sessions.has(model)) {
-        await selfCheck.run(spec)
-        await setBackend('cpu')
-      }
-      return open(spec, model, graph.outputs, noise)
+    // One after the other: a check borrows the weights of the models.
+    compile: (spec: StepSpec): Promise<CompiledStep> => {
+      const compiled = compiling.then(() => compileNext(spec))
+      compiling = compiled.catch(() => undefined)
+      return compiled
     },
     dispose: () => sessions.dispose()
   }

@@ -54,8 +54,13 @@ const PROVIDERS: Readonly<Record<CompiledEngineName, Provider>> = {
   },
   webgpu: {
     load: () => loadRuntime('webgpu'),
-    // What the provider lacks (argmax, the sign function) runs on the CPU.
-    options: () => ({ ...COMMON, executionProviders: ['webgpu'], intraOpNumThreads: 1 }),
+    // What the provider lacks (argmax, the sign function) runs on the CPU. Its convolutions of channels-last images, which
+    // it prefers, are wrong where their channels are a multiple of 3, not of 4, and more than 3 (onnxruntime 1.30).
+    options: () => ({
+      ...COMMON,
+      executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }],
+      intraOpNumThreads: 1
+    }),
     stateLocation: 'gpu-buffer',
     cells: (ort, options) => {
       const download = createDownload(options)

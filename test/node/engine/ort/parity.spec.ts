@@ -1,19 +1,16 @@
 import { expect } from 'chai'
 import { createEngine } from '../../../../node/engine/create.ts'
-import type { CompiledStep, Engine, Optimizer } from '../../../../node/engine/types.ts'
-import { localStep } from '../../../../node/learning/local-step.ts'
-import { adam } from '../../../../node/learning/optimizers/adam.ts'
-import { sgd } from '../../../../node/learning/optimizers/sgd.ts'
+import { adam } from '../../../../node/engine/optimizers/adam.ts'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
+import type { Engine, Optimizer } from '../../../../node/engine/types.ts'
 import {
   type Architecture,
   ArchitectureSchema,
   type Shape
 } from '../../../../protocol/meme/architecture.ts'
 import { zooArchitecture } from '../../../../protocol/meme/zoo.ts'
-import { held, noise } from '../held.ts'
+import { furthest, train } from './train.ts'
 
-const BATCH = 2
-const STEPS = 5
 const IMAGE: Shape = [7, 9, 2]
 
 const around = (...layers: readonly object[]): Architecture =>
@@ -23,32 +20,6 @@ const around = (...layers: readonly object[]): Architecture =>
     { id: 'flatten', kind: 'flatten' },
     { id: 'logits', kind: 'dense', units: 3, bias: false }
   ])
-
-/** Losses and states of a few steps from the same weights on the same samples. */
-async function train(engine: Engine, architecture: Architecture, input: Shape, by: Optimizer) {
-  const { model, weights, initial } = held(architecture, input, 'parity')
-  const spec = localStep({ batch: BATCH, input, model, optimizer: by })
-  const step = await engine.compile({ ...spec, weights: { localOnly: weights } })
-  step.writeState('localOnly', initial)
-  const losses: number[] = []
-  for (let i = 0; i < STEPS; i++) losses.push(await lossOf(step, spec.inputs.x!.shape, i))
-  const states = step.stateNames.flatMap(name => [...step.readState(name)])
-  step.dispose()
-  model.dispose()
-  return { losses, states }
-}
-
-async function lossOf(step: CompiledStep, shape: Shape, i: number): Promise<number> {
-  const x = noise(
-    shape.reduce((product, n) => product * n, 1),
-    `x${i}`
-  )
-  const labels = Int32Array.from({ length: BATCH }, (_, n) => (n + i) % 3)
-  return (await step.run({ x, labels, learningRate: 0.05 })).localOnly![0]!
-}
-
-const furthest = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 
 /** What all engines train alike is in engines.spec.ts; here are longer runs and cases that compiling makes harder. */
 describe('compiled training, against tfjs on cpu', function () {
