@@ -4,7 +4,7 @@ import type { EngineName } from './types.ts'
 import { unusable } from './unusable.ts'
 
 /** The engines that `auto` goes through. The last one runs everywhere. */
-export const AUTOMATIC = ['onnx', 'onnx-web', 'tensorflow', 'wasm', 'cpu'] as const
+export const AUTOMATIC: readonly EngineName[] = ['onnx', 'onnx-web', 'tensorflow', 'wasm', 'cpu']
 
 export interface SelectEngineInit {
   /**

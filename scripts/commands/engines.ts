@@ -1,3 +1,4 @@
+import type { EngineName } from '../../node/engine/types.ts'
 import type { OutputOptions } from '../options/output-options.ts'
 import { createTerminal } from '../output/terminal.ts'
 
@@ -6,14 +7,15 @@ export async function engines(options: OutputOptions): Promise<void> {
   const terminal = await createTerminal(options)
   terminal.note('trying every engine with a step whose result is known …')
   const { detectEngines } = await import('../../node/engine/detect.ts')
+  const { AUTOMATIC } = await import('../../node/engine/select.ts')
   const found = await detectEngines()
-  // In the order of preference, as --engine auto goes through them.
-  const picked = found.find(({ available }) => available)?.engine ?? null
+  const runs = new Set(found.filter(({ available }) => available).map(({ engine }) => engine))
+  const picked = AUTOMATIC.find(engine => runs.has(engine)) ?? null
   terminal.document({ schema: 'memesh.engines/1', picked, engines: found })
   const rows = found.map(({ engine, available, reason }) => [
     engine,
     available ? 'yes' : 'no',
-    engine === picked ? 'picked by --engine auto' : (reason ?? 'slower than what is picked')
+    reason ?? (engine === picked ? 'picked by --engine auto' : unpicked(engine))
   ])
   terminal.result(
     ...terminal.table({
@@ -22,4 +24,10 @@ export async function engines(options: OutputOptions): Promise<void> {
       align: ['left', 'left', 'left']
     })
   )
+}
+
+/** Why an engine that runs is not picked. */
+function unpicked(engine: EngineName): string {
+  if (engine === 'webgpu') return "picked where it is measured faster on a federation's own step"
+  return engine === 'cuda' ? 'only when asked for; untested' : 'slower than what is picked'
 }

@@ -7,6 +7,7 @@ import { choice, decimal, integer, repeated, text } from './parsers.ts'
 
 /** `auto`, or the name of an engine. */
 export const engineChoice = choice(['auto', ...ENGINES])
+export const ENGINE_HELP = 'auto, onnx, webgpu, cuda (untested), onnx-web, tensorflow, wasm or cpu'
 export const baselineChoice = choice(['local', 'none'])
 
 /** Seconds that the last meme is served when nobody says otherwise. */
@@ -60,9 +61,13 @@ export const addPeerOptions = (command: Command): Command =>
       baselineChoice,
       'local'
     )
-    .option('--engine <name>', 'auto, onnx, tensorflow, wasm or cpu', engineChoice, 'auto')
+    .option('--engine <name>', ENGINE_HELP, engineChoice, 'auto')
     .optionsGroup('Network:')
-    .option('--listen <multiaddr>', 'may be given again (default: /ip4/0.0.0.0/tcp/0)', repeated)
+    .option(
+      '--listen <multiaddr>',
+      'TCP, or WebSockets with /ws at the end; may be given again (default: /ip4/0.0.0.0/tcp/0)',
+      repeated
+    )
     .option('--peer <multiaddr>', 'a member to dial; may be given again', repeated)
     .option('--no-mdns', 'do not look for peers in the local network')
     .option('--alone', 'begin without neighbours')

@@ -5,7 +5,7 @@ import { createCommand, examplesText } from './command.ts'
 import { addManifestOptions, type ManifestOptions } from './manifest-options.ts'
 import { addOutputOptions, type OutputOptions } from './output-options.ts'
 import { integer, integerOrAll, list, text } from './parsers.ts'
-import { baselineChoice, engineChoice } from './peer-options.ts'
+import { baselineChoice, ENGINE_HELP, engineChoice } from './peer-options.ts'
 
 /** Bounds the sockets and threads that one process opens by mistake. */
 const MAX_SIMULATED_PEERS = 256
@@ -63,7 +63,7 @@ export const defineSimulate = (): Command =>
           baselineChoice,
           'local'
         )
-        .option('--engine <name>', 'auto, onnx, tensorflow, wasm or cpu', engineChoice, 'auto')
+        .option('--engine <name>', ENGINE_HELP, engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate-<id>)'),
       { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }

@@ -1,5 +1,6 @@
 import { missing } from '../../../node/engine/installed.ts'
-import { ENGINES, type EngineName } from '../../../node/engine/types.ts'
+import { AUTOMATIC } from '../../../node/engine/select.ts'
+import type { EngineName } from '../../../node/engine/types.ts'
 
 /** Why this engine runs: another could not compile the models (`fallback` says what), it was asked for, or what is wrong with those that `auto` would rather have had. */
 export function engineWhy(
@@ -9,7 +10,8 @@ export function engineWhy(
 ): string {
   if (fallback !== null) return fallback
   if (wanted !== 'auto') return 'as asked'
-  const better = ENGINES.slice(0, ENGINES.indexOf(engine))
+  if (engine === 'webgpu') return 'measured faster than onnx'
+  const better = AUTOMATIC.slice(0, AUTOMATIC.indexOf(engine))
   if (better.length === 0) return 'the fastest'
   return better
     .map(name => `${name}: ${missing(name) ?? 'does not work, memesh engines says why'}`)

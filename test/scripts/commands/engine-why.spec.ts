@@ -14,9 +14,14 @@ describe('engineWhy', () => {
   it('should say what is wrong with every engine that would be preferred', () => {
     const reason = missing('tensorflow') ?? 'does not work, memesh engines says why'
     expect(engineWhy('wasm', 'auto'))
-      .to.match(/^onnx: .+/)
+      .to.match(/^onnx: .+; onnx-web: .+/)
       .and.include(`; tensorflow: ${reason}`)
-    expect(engineWhy('cpu', 'auto')).to.match(/^onnx: .+; tensorflow: .+; wasm: .+$/)
+    expect(engineWhy('cpu', 'auto')).to.match(/^onnx: .+; onnx-web: .+; tensorflow: .+; wasm: .+$/)
+  })
+
+  it('should say that a graphics card was measured', () => {
+    expect(engineWhy('webgpu', 'auto')).to.equal('measured faster than onnx')
+    expect(engineWhy('webgpu', 'webgpu')).to.equal('as asked')
   })
 
   it('should say which layer could not be compiled', () => {
