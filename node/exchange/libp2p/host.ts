@@ -24,6 +24,7 @@ import {
   REMEMBER_MS,
   STREAM_WINDOW_BYTES
 } from './constants.ts'
+import { webSockets } from './transports/websockets.ts'
 
 export type Datastore = NonNullable<Libp2pOptions['datastore']>
 export type Host<S extends ServiceMap = ServiceMap> = Libp2p<S & { identify: Identify; ping: Ping }>
@@ -48,14 +49,17 @@ export async function createHost<S extends ServiceMap>(
   services: NonNullable<Libp2pOptions<S>['services']>
 ): Promise<Host<S>> {
   const { identity, listen, mdns: local, datastore, logger } = init
-  for (const address of listen) parseAddress(address)
+  const addresses = listen.map(parseAddress)
   const loopback = listen.length > 0 && listen.every(isLoopback)
   const options: Libp2pOptions<ServiceMap> = {
     start: false,
     privateKey: identity,
     nodeInfo: { name: 'memesh', userAgent: 'memesh' },
     addresses: { listen: [...listen] },
-    transports: [tcp({ maxConnections: 2 * MAX_CONNECTIONS, backlog: MAX_PENDING_CONNECTIONS })],
+    transports: [
+      tcp({ maxConnections: 2 * MAX_CONNECTIONS, backlog: MAX_PENDING_CONNECTIONS }),
+      await webSockets(addresses)
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
     connectionManager: {
