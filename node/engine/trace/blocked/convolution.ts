@@ -15,8 +15,9 @@ export const convolution: BlockedRules = {
     if (isDilated(window) || !isWorth(layouts, value.shape[3]!)) return undefined
     // Of less than a block of channels, the convolution reads plain images.
     const few = x.shape[3]! < layouts.block
+    const [top, left, bottom, right] = window.pads
     const inputs = [
-      few ? layouts.first(x) : layouts.blocked(x),
+      few ? layouts.first(x) : layouts.padRows(layouts.blocked(x), left, right),
       filterForOutput(layouts, layouts.plain(filter), few)
     ]
     if (bias !== undefined) {
@@ -27,7 +28,10 @@ export const convolution: BlockedRules = {
     const blocked = layouts.graph.node(`${NCHWC}.Conv`, inputs, {
       type: 'float32',
       shape: layouts.shape(value.shape),
-      attributes: { ...windowAttributes(window), ...(activation !== undefined && { activation }) }
+      attributes: {
+        ...windowAttributes(few ? window : { ...window, pads: [top, 0, bottom, 0] }),
+        ...(activation !== undefined && { activation })
+      }
     })
     return { blocked }
   },
@@ -38,11 +42,15 @@ export const convolution: BlockedRules = {
     const turned = pads.map((size, side) => kernel[side % 2]! - 1 - size)
     const fits = isWorth(layouts, value.shape[3]!) && isWorth(layouts, dy.shape[3]!)
     if (!fits || isSparse({ strides, dilations }) || turned.some(size => size < 0)) return undefined
-    const inputs = [layouts.blocked(dy), filterForInput(layouts, layouts.plain(filter))]
+    const [top = 0, left = 0, bottom = 0, right = 0] = turned
+    const inputs = [
+      layouts.padRows(layouts.blocked(dy), left, right),
+      filterForInput(layouts, layouts.plain(filter))
+    ]
     const blocked = layouts.graph.node(`${NCHWC}.Conv`, inputs, {
       type: 'float32',
       shape: layouts.shape(value.shape),
-      attributes: { kernel_shape: kernel, strides, pads: turned }
+      attributes: { kernel_shape: kernel, strides, pads: [top, 0, bottom, 0] }
     })
     return { blocked }
   },

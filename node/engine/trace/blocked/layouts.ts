@@ -103,6 +103,27 @@ export class Layouts {
     return reshape(this.graph, blocked, shape)
   }
 
+  /**
+   * Images in blocks with zeros at the ends of their rows. onnxruntime convolves what it pads itself place by place,
+   * and all else six places at a time.
+   */
+  padRows(images: Value, left: number, right: number): Value {
+    const padded = pad(this.graph, this.axes(images), [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [left, right],
+      [0, 0]
+    ])
+    return reshape(this.graph, padded, images.shape.with(3, images.shape[3]! + left + right))
+  }
+
+  /** The number of places, from `width` up, that are convolved in the least time. */
+  wideRow(width: number): number {
+    const left = width % 6
+    return left === 2 || left === 5 ? width + 1 : left === 4 ? width + 2 : width
+  }
+
   #unblock(value: Value, shape: Shape, attributes: Attributes): Value {
     const { graph } = this
     const plain = graph.node(

@@ -1,6 +1,6 @@
 import type { _FusedMatMulAttrs, BatchMatMulAttrs } from '@tensorflow/tfjs-core'
 import type { Graph, Value } from '../graph.ts'
-import { broadcast, transpose } from '../operations.ts'
+import { broadcast, reshape, sizeOf, transpose } from '../operations.ts'
 import { activate } from './activation.ts'
 import { add } from './elementwise.ts'
 import { type KernelTable, kernel } from './types.ts'
@@ -32,6 +32,12 @@ function product(
     return graph.node('Gemm', inputs, { type: 'float32', shape: [rows, columns], attributes })
   }
   const shape = [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns]
+  // tfjs makes a stack of one matrix for a layer without activation.
+  if (sizeOf(shape) === rows * columns) {
+    const [first, second] = [a, b].map(x => reshape(graph, x, x.shape.slice(-2)))
+    const flips = { transposeA, transposeB } as BatchMatMulAttrs
+    return reshape(graph, product(graph, first!, second!, flips, bias), shape)
+  }
   const inputs = [flipped(graph, a, transposeA), flipped(graph, b, transposeB)]
   const stack = graph.node('MatMul', inputs, { type: 'float32', shape })
   return bias === undefined ? stack : add(graph, stack, bias)

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph.ts'
-import { equalShapes } from '../operations.ts'
+import { equalShapes, reshape, sizeOf } from '../operations.ts'
 import { readers, rewrite } from './rewrite.ts'
 
 /**
@@ -11,18 +11,27 @@ export function foldUpdates(outputs: readonly Value[], graph: Graph): Value[] {
   const isRead = (value: Value) => (uses.get(value) ?? 0) > 1
   return rewrite(outputs, graph, (value, inputs) => {
     if (value.operator !== 'Add') return undefined
-    const at = inputs.findIndex(
-      ({ operator, inputs: { length } }) => operator === 'Gemm' && length === 2
-    )
-    const product = inputs[at]
-    const term = inputs[1 - at]
-    if (product === undefined || term === undefined || isRead(value.inputs[at]!)) return undefined
-    if (!equalShapes(term.shape, product.shape)) return undefined
+    const at = inputs.findIndex(input => isProduct(input))
+    if (at < 0 || isRead(value.inputs[at]!) || isRead(unshaped(value.inputs[at]!))) return undefined
+    const product = unshaped(inputs[at]!)
+    const term = inputs[1 - at]!
+    // A bias is a row of a matrix.
+    if (!equalShapes(term.shape, value.shape) || sizeOf(term.shape) !== sizeOf(product.shape))
+      return undefined
     const { base, factor } = scaled(term, isRead(value.inputs[1 - at]!))
     const attributes = { ...product.attributes, beta: { float: factor } }
-    return graph.node('Gemm', [...product.inputs, base], { ...product, attributes })
+    const sum = graph.node('Gemm', [...product.inputs, base], { ...product, attributes })
+    return reshape(graph, sum, value.shape)
   })
 }
+
+/** Whether a value is a matrix product that adds nothing yet; one row of it may be a vector. */
+const isProduct = ({ operator, inputs, shape }: Value): boolean =>
+  operator === 'Reshape'
+    ? inputs[0]!.shape[0] === 1 && shape.length === 1 && isProduct(inputs[0]!)
+    : operator === 'Gemm' && inputs.length === 2
+
+const unshaped = (value: Value): Value => (value.operator === 'Reshape' ? value.inputs[0]! : value)
 
 /** A value as a constant number times another one. */
 function scaled(value: Value, isRead: boolean): { base: Value; factor: number } {
