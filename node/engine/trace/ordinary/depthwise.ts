@@ -28,23 +28,38 @@ export const depthwise: Rules = {
     })
     return activated(graph, channelsLast(graph, y), value)
   },
-  'tfjs.DepthwiseConv2dNativeBackpropInput': (graph, [dy, filter], value) => {
-    const window = windowOf(value)
-    const inputs = [channelsFirst(graph, dy!), grouped(graph, filter!)]
-    const dx = graph.node('ConvTranspose', inputs, {
-      type: 'float32',
-      shape: firstShape(value.shape),
-      attributes: {
-        ...windowAttributes(window),
-        dilations: window.dilations,
-        group: value.shape[3]!,
-        output_padding: unreached(value.shape, dy!.shape, window)
-      }
-    })
-    return channelsLast(graph, dx)
-  },
+  'tfjs.DepthwiseConv2dNativeBackpropInput': (graph, [dy, filter], value) =>
+    inputGradient(graph, dy!, filter!, value),
   'tfjs.DepthwiseConv2dNativeBackpropFilter': (graph, [x, dy], value) =>
     filterGradient(graph, x!, dy!, value)
+}
+
+/**
+ * Transposed convolutions of each output by itself; those of one channel are added up. (In groups of several, the WebGPU
+ * provider of onnxruntime 1.30 computes something else.)
+ */
+function inputGradient(graph: Graph, dy: Value, filter: Value, value: Value): Value {
+  const window = windowOf(value)
+  const [batch, channels, height, width] = firstShape(value.shape) as [
+    number,
+    number,
+    number,
+    number
+  ]
+  const outputs = dy.shape[3]!
+  const parts = graph.node('ConvTranspose', [channelsFirst(graph, dy), grouped(graph, filter)], {
+    type: 'float32',
+    shape: [batch, outputs, height, width],
+    attributes: {
+      ...windowAttributes(window),
+      dilations: window.dilations,
+      group: outputs,
+      output_padding: unreached(value.shape, dy.shape, window)
+    }
+  })
+  if (outputs === channels) return channelsLast(graph, parts)
+  const shape = [batch, channels, outputs / channels, height, width]
+  return channelsLast(graph, reduce(graph, 'ReduceSum', reshape(graph, parts, shape), [2]))
 }
 
 /** [height, width, channels, multiplier] → [channels × multiplier, 1, height, width]. */
