@@ -1,13 +1,13 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { StepMismatchError } from '../errors.ts'
-import { checkFeed } from '../feeds.ts'
 import { NoiseBuffers } from '../noise/buffers.ts'
 import type { Noise } from '../noise/types.ts'
 import { type StepModel, stepModels } from '../parameters.ts'
-import { countName, fedName, nextName, outputName, stateName } from '../trace/step.ts'
+import { countName, nextName, outputName, stateName } from '../trace/step.ts'
 import type { CompiledStep, Feeds, RunOptions, StepSpec } from '../types.ts'
 import type { Cell } from './cell.ts'
 import type { VariableCells } from './cells.ts'
+import { FedInputs } from './fed-inputs.ts'
 import type { OptimizerCells, OptimizerMemory } from './optimizer-cells.ts'
 import type { Runtime } from './providers.ts'
 
@@ -32,11 +32,12 @@ export class OrtStep implements CompiledStep {
   /** The cells that the graph reads, and those that it writes, by the graph's names. */
   readonly #reads = new Map<string, Cell>()
   readonly #writes = new Map<string, Cell>()
+  readonly #fed: FedInputs
   readonly #noise: NoiseBuffers
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(spec: StepSpec, components: OrtStepComponents) {
-    const { session, noise, variables, optimizers } = components
+    const { runtime, session, noise, variables, optimizers } = components
     this.#spec = spec
     this.#components = components
     this.#models = new Map(stepModels(spec).map(model => [model.name, model]))
@@ -54,6 +55,7 @@ export class OrtStep implements CompiledStep {
     }
     const inputs = new Set(session.inputNames)
     const outputs = new Set(session.outputNames)
+    this.#fed = new FedInputs(spec.inputs, inputs, runtime)
     this.#noise = new NoiseBuffers(spec.name, noise, inputs)
     for (const [state, cells] of this.#states) {
       for (const [i, cell] of cells.entries()) {
@@ -141,14 +143,8 @@ export class OrtStep implements CompiledStep {
 
   #inputs(feeds: Feeds, options?: RunOptions): Record<string, OrtTensor> {
     const { runtime, session } = this.#components
-    const inputs: Record<string, OrtTensor> = {}
+    const inputs: Record<string, OrtTensor> = Object.fromEntries(this.#fed.fill(feeds))
     const wanted = new Set(session.inputNames)
-    for (const [name, spec] of Object.entries(this.#spec.inputs)) {
-      const values = checkFeed(name, spec, feeds[name])
-      if (!wanted.has(fedName(name))) continue
-      const data = spec.dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values)
-      inputs[fedName(name)] = new runtime.Tensor(spec.dtype, data, spec.shape)
-    }
     for (const [name, memory] of this.#memories) {
       if (!wanted.has(countName(name))) continue
       const count = Float32Array.of(memory.steps + 1)
