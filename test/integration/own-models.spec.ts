@@ -12,7 +12,7 @@ import { codeOf } from '../fixtures/rejection.ts'
 import { withTempFolder } from '../fixtures/temp-folder.ts'
 import { tinyData, tinyManifest, tinyMlp } from '../fixtures/tiny-federation.ts'
 import { simulateTiny } from '../fixtures/tiny-simulation.ts'
-import { availableEngines } from '../node/engine/available.ts'
+import { availableEngines, fallbackEngine } from '../node/engine/available.ts'
 
 type Fallback = Parameters<NonNullable<SimulationInit['onFallback']>>
 
@@ -100,7 +100,7 @@ describe('a private model from a module', function () {
       })
       expect(fallbacks).to.have.lengthOf(1)
       const [peer, engine, why] = fallbacks[0]!
-      expect([peer, engine]).to.deep.equal(['peer-1', 'wasm'])
+      expect([peer, engine]).to.deep.equal(['peer-1', fallbackEngine])
       expect(why).to.match(/layer centred reads values/)
       const losses = lossesOf(metrics, 'private')
       expect(losses.at(-1), String(losses)).to.be.below(losses[0]!)

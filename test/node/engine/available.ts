@@ -15,6 +15,11 @@ export const availableEngines = ENGINES.filter(
     (engine !== 'tensorflow' || findTensorflow() !== undefined)
 )
 
+/** On which one models learn that cannot be compiled. */
+export const fallbackEngine: EngineName = availableEngines.includes('tensorflow')
+  ? 'tensorflow'
+  : 'wasm'
+
 if (!availableEngines.includes('tensorflow')) {
   console.log('tensorflow: @tensorflow/tfjs-node is not installed, its specs are left out.')
 }
