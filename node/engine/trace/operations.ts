@@ -92,6 +92,9 @@ export function transpose(graph: Graph, x: Value, perm: readonly number[]): Valu
     )
   }
   const shape = perm.map(axis => x.shape[axis]!)
+  // Axes of length 1 may be anywhere.
+  const long = perm.filter(axis => x.shape[axis]! > 1)
+  if (long.every((axis, i) => i === 0 || axis > long[i - 1]!)) return reshape(graph, x, shape)
   return graph.node('Transpose', [x], { type: x.type, shape, attributes: { perm } })
 }
 

@@ -55,10 +55,10 @@ export const convolution: BlockedRules = {
     return { blocked }
   },
   'tfjs.Conv2DBackpropFilter': (layouts, value) => {
-    const [x, dy] = value.inputs as [Value, Value]
+    const [, dy] = value.inputs as [Value, Value]
     const window = windowOf(value)
     if (isSparse(window) || !isWorth(layouts, dy.shape[3]!)) return undefined
-    return { plain: filterGradient(layouts, x, dy, value) }
+    return { plain: filterGradient(layouts, value) }
   }
 }
 

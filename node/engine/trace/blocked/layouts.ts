@@ -18,13 +18,20 @@ export type Lowered = { readonly blocked: Value } | { readonly plain: Value }
 export class Layouts {
   readonly graph: Graph
   readonly block: number
+  readonly #readers: ReadonlyMap<Value, readonly Value[]>
   readonly #plain = new Map<Value, Value>()
   readonly #blocked = new Map<Value, Value>()
   readonly #computedInBlocks = new Set<Value>()
 
-  constructor(graph: Graph, block: number) {
+  constructor(graph: Graph, block: number, readers: ReadonlyMap<Value, readonly Value[]>) {
     this.graph = graph
     this.block = block
+    this.#readers = readers
+  }
+
+  /** Whether no other operators than this one read a recorded value. */
+  isOnlyFor(value: Value, operator: string): boolean {
+    return this.#readers.get(value)?.every(reader => reader.operator === operator) ?? false
   }
 
   /** Says what has become of a recorded value. */

@@ -1,6 +1,6 @@
 import { type Graph, liveValues, type Value } from '../graph.ts'
 import { ORDINARY_RULES } from '../ordinary/lower.ts'
-import { again } from '../passes/rewrite.ts'
+import { again, readers } from '../passes/rewrite.ts'
 import { convolution } from './convolution.ts'
 import { elementwise } from './elementwise.ts'
 import { type BlockedRules, Layouts } from './layouts.ts'
@@ -14,7 +14,7 @@ const BLOCKED_RULES: BlockedRules = { ...elementwise, ...reduction, ...convoluti
 export const lowerBlocked =
   (block: number) =>
   (outputs: readonly Value[], graph: Graph): Value[] => {
-    const layouts = new Layouts(graph, block)
+    const layouts = new Layouts(graph, block, readers(outputs))
     for (const value of liveValues(outputs)) {
       const lowered = BLOCKED_RULES[value.operator]?.(layouts, value)
       layouts.keep(value, lowered ?? ordinary(layouts, value))

@@ -1,86 +1,101 @@
 import type { Graph, Value } from '../graph.ts'
-import type { Window } from '../kernels/windows.ts'
+import { windowOf } from '../kernels/windows.ts'
 import { binary, cast, concat, pad, reshape, slice } from '../operations.ts'
 import type { Layouts } from './layouts.ts'
 import { poolRows } from './pool.ts'
 
 type Size4 = readonly [number, number, number, number]
 
-interface Tensors {
-  readonly dy: Value
-  readonly input: Value
-  readonly output: Value
+/** One place of each window: the gradients of those outputs whose first maximum is there. */
+export interface Place {
+  readonly row: number
+  readonly column: number
+  /** In blocks: [batch, channels, height, width] of the outputs. */
+  readonly gradient: Value
 }
 
 /**
  * Each output's gradient goes to the first maximum of its window, exactly: to the first row that has it, and to the
- * first place there. Windows lie side by side. All tensors are in blocks.
+ * first place there. Windows lie side by side.
+ * @param value a recorded MaxPoolGrad
  */
-export function maxPoolGradient(
-  layouts: Layouts,
-  { dy, input, output }: Tensors,
-  window: Window
-): Value {
-  const { graph, block } = layouts
-  const [batch, channels, height, width] = input.shape as Size4
-  const [, , outHeight, outWidth] = output.shape as Size4
-  const images = (batch * channels) / block
+export function maxPoolPlaces(layouts: Layouts, value: Value): Place[] {
+  const { graph } = layouts
+  const [dy, input, output] = value.inputs.map(tensor => layouts.blocked(tensor)) as Value[]
+  const window = windowOf(value)
   const [rows, columns] = window.kernel
+  const [, , outHeight, outWidth] = output!.shape as Size4
+  const seen = (images: Value, row: number, column: number, step: number) => {
+    const range = (axis: number, begin: number, by: number, count: number) => ({
+      axis,
+      begin,
+      end: begin + (count - 1) * by + 1,
+      step: by
+    })
+    const cut = slice(graph, layouts.axes(images), [
+      range(2, row, rows, outHeight),
+      range(3, column, step, outWidth)
+    ])
+    return reshape(graph, cut, output!.shape)
+  }
+  const byRow = poolRows(layouts, input!, window)
+  const maxima = indices(rows).map(row => seen(byRow, row, 0, 1))
+  return toFirst(graph, dy!, maxima, output!).flatMap((ofRow, row) => {
+    const candidates = indices(columns).map(column => seen(input!, row, column, columns))
+    return toFirst(graph, ofRow, candidates, maxima[row]!).map((gradient, column) => ({
+      row,
+      column,
+      gradient
+    }))
+  })
+}
+
+/** Gives each maximum's gradient to the first candidate that equals it. What goes to none before is the last one's. */
+function toFirst(
+  graph: Graph,
+  gradient: Value,
+  candidates: readonly Value[],
+  maximum: Value
+): Value[] {
+  let rest = gradient
+  const parts = candidates.slice(0, -1).map(candidate => {
+    const hit = cast(graph, binary(graph, 'GreaterOrEqual', candidate, maximum, 'bool'), 'float32')
+    const part = binary(graph, 'Mul', rest, hit)
+    rest = binary(graph, 'Sub', rest, part)
+    return part
+  })
+  return [...parts, rest]
+}
+
+/** The gradient of the pooled images: all places put where they belong. */
+export function maxPoolGradient(layouts: Layouts, value: Value): Value {
+  const { graph, block } = layouts
+  const places = maxPoolPlaces(layouts, value)
+  const [rows, columns] = windowOf(value).kernel
+  const [batch, channels, height, width] = layouts.shape(value.shape) as Size4
+  const [, , outHeight, outWidth] = places[0]!.gradient.shape as Size4
+  const images = (batch * channels) / block
+  const joined = indices(rows).map(row => {
+    const ofRow = places.filter(place => place.row === row)
+    const each = [images * outHeight * outWidth, 1, block]
+    const side = ofRow.map(({ gradient }) => reshape(graph, gradient, each))
+    return reshape(graph, concat(graph, side, 1), [
+      images * outHeight,
+      1,
+      outWidth * columns * block
+    ])
+  })
   const inHeight = outHeight * rows
   const inWidth = outWidth * columns
+  const tiled = reshape(graph, concat(graph, joined, 1), [images, inHeight, inWidth, block])
   // What is left over at the end of an image is in no window.
-  const seen = (value: Value, end: number) =>
-    slice(graph, layouts.axes(value), [
-      { axis: 2, begin: 0, end: inHeight },
-      { axis: 3, begin: 0, end }
-    ])
-  const byRow = seen(poolRows(layouts, input, window), outWidth)
-  const rowGradients = toFirst(graph, dy, byRow, output, {
-    before: images * outHeight,
-    places: rows,
-    after: outWidth * block
-  })
-  const gradients = toFirst(graph, rowGradients, seen(input, inWidth), byRow, {
-    before: images * inHeight * outWidth,
-    places: columns,
-    after: block
-  })
-  const whole = pad(graph, reshape(graph, gradients, [images, inHeight, inWidth, block]), [
+  const whole = pad(graph, tiled, [
     [0, 0],
     [0, height - inHeight],
     [0, width - inWidth],
     [0, 0]
   ])
-  return reshape(graph, whole, input.shape)
+  return reshape(graph, whole, [batch, channels, height, width])
 }
 
-interface Axes {
-  readonly before: number
-  /** Candidates for each maximum, side by side. */
-  readonly places: number
-  readonly after: number
-}
-
-/** Gives each maximum's gradient to the first candidate that equals it. */
-function toFirst(
-  graph: Graph,
-  gradient: Value,
-  candidates: Value,
-  maximum: Value,
-  { before, places, after }: Axes
-): Value {
-  const each = reshape(graph, candidates, [before, places, after])
-  const one = [before, 1, after]
-  const top = reshape(graph, maximum, one)
-  const parts: Value[] = []
-  let rest = reshape(graph, gradient, one)
-  for (let place = 0; place < places - 1; place++) {
-    const candidate = slice(graph, each, [{ axis: 1, begin: place, end: place + 1 }])
-    const hit = cast(graph, binary(graph, 'GreaterOrEqual', candidate, top, 'bool'), 'float32')
-    const part = binary(graph, 'Mul', rest, hit)
-    parts.push(part)
-    rest = binary(graph, 'Sub', rest, part)
-  }
-  // What went to none before is the last one's.
-  return concat(graph, [...parts, rest], 1)
-}
+const indices = (count: number): number[] => Array.from({ length: count }, (_, i) => i)

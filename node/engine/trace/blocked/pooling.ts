@@ -23,14 +23,8 @@ export const pooling: BlockedRules = {
     return { blocked: pool(layouts, 'AveragePool', layouts.blocked(x), windowOf(value)) }
   },
   'tfjs.MaxPoolGrad': (layouts, value) => {
-    const [dy, input, output] = value.inputs as [Value, Value, Value]
-    const window = windowOf(value)
-    if (!layouts.isBlocked(input) || !tiles(window)) return undefined
-    const tensors = {
-      dy: layouts.blocked(dy),
-      input: layouts.blocked(input),
-      output: layouts.blocked(output)
-    }
-    return { blocked: maxPoolGradient(layouts, tensors, window) }
+    const [, input] = value.inputs as [Value, Value]
+    if (!layouts.isBlocked(input) || !tiles(windowOf(value))) return undefined
+    return { blocked: maxPoolGradient(layouts, value) }
   }
 }

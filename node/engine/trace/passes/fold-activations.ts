@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph.ts'
-import { readers, rewrite } from './rewrite.ts'
+import { readOnce, rewrite } from './rewrite.ts'
 
 /** What adds a bias by itself. */
 const BIASED = new Set(['Gemm', 'tfjs.Conv2D', 'tfjs.DepthwiseConv2dNative'])
@@ -8,11 +8,10 @@ const ACTIVE = new Set(['tfjs.Conv2D'])
 
 /** Has matrix products and convolutions add their bias, and convolutions do their relu, where nothing else reads before. */
 export function foldActivations(outputs: readonly Value[], graph: Graph): Value[] {
-  const uses = readers(outputs)
+  const once = readOnce(outputs)
   return rewrite(outputs, graph, (value, inputs) => {
     const [x, bias] = inputs
-    const isOnlyReader = uses.get(value.inputs[0]!) === 1
-    if (x === undefined || !isOnlyReader) return undefined
+    if (x === undefined || !once.has(value.inputs[0]!)) return undefined
     if (value.operator === 'Relu' && ACTIVE.has(x.operator) && !x.attributes.activation) {
       const attributes = { ...x.attributes, activation: 'Relu' }
       return graph.node(x.operator, x.inputs, { ...x, attributes })

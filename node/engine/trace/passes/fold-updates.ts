@@ -1,24 +1,24 @@
 import type { Graph, Value } from '../graph.ts'
 import { equalShapes, reshape, sizeOf } from '../operations.ts'
-import { readers, rewrite } from './rewrite.ts'
+import { readOnce, rewrite } from './rewrite.ts'
 
 /**
  * A matrix product can add to what was there: a·b + βc. So momentum (v ← μv + g) and weight decay (g ← g + λw) need no
  * pass of their own over a layer's weights, where only they read the gradient.
  */
 export function foldUpdates(outputs: readonly Value[], graph: Graph): Value[] {
-  const uses = readers(outputs)
-  const isRead = (value: Value) => (uses.get(value) ?? 0) > 1
+  const once = readOnce(outputs)
   return rewrite(outputs, graph, (value, inputs) => {
     if (value.operator !== 'Add') return undefined
     const at = inputs.findIndex(input => isProduct(input))
-    if (at < 0 || isRead(value.inputs[at]!) || isRead(unshaped(value.inputs[at]!))) return undefined
+    if (at < 0 || !once.has(value.inputs[at]!) || !once.has(unshaped(value.inputs[at]!)))
+      return undefined
     const product = unshaped(inputs[at]!)
     const term = inputs[1 - at]!
     // A bias is a row of a matrix.
     if (!equalShapes(term.shape, value.shape) || sizeOf(term.shape) !== sizeOf(product.shape))
       return undefined
-    const { base, factor } = scaled(term, isRead(value.inputs[1 - at]!))
+    const { base, factor } = scaled(term, once.has(value.inputs[1 - at]!))
     const attributes = { ...product.attributes, beta: { float: factor } }
     const sum = graph.node('Gemm', [...product.inputs, base], { ...product, attributes })
     return reshape(graph, sum, value.shape)
@@ -34,9 +34,9 @@ const isProduct = ({ operator, inputs, shape }: Value): boolean =>
 const unshaped = (value: Value): Value => (value.operator === 'Reshape' ? value.inputs[0]! : value)
 
 /** A value as a constant number times another one. */
-function scaled(value: Value, isRead: boolean): { base: Value; factor: number } {
+function scaled(value: Value, isReadOnce: boolean): { base: Value; factor: number } {
   const [a, b] = value.inputs
-  if (value.operator === 'Mul' && !isRead) {
+  if (value.operator === 'Mul' && isReadOnce) {
     if (b?.data?.length === 1) return { base: a!, factor: Number(b.data[0]) }
     if (a?.data?.length === 1) return { base: b!, factor: Number(a.data[0]) }
   }

@@ -1,6 +1,6 @@
 import { type Graph, liveValues, type Value } from '../graph.ts'
 import { binary } from '../operations.ts'
-import { again, readers, rewrite } from './rewrite.ts'
+import { again, readOnce, rewrite } from './rewrite.ts'
 
 /**
  * What is positive before a relu is positive behind it. Differentiation asks before; asked behind, nothing needs the
@@ -28,12 +28,12 @@ export function maskBehindRelu(outputs: readonly Value[], graph: Graph): Value[]
  * laid on before, on fewer numbers.
  */
 export function maskBeforeUnpooling(outputs: readonly Value[], graph: Graph): Value[] {
-  const uses = readers(outputs)
+  const once = readOnce(outputs)
   return rewrite(outputs, graph, (value, inputs) => {
     if (value.operator !== 'Mul') return undefined
     const at = value.inputs.findIndex(({ operator }) => operator === 'tfjs.MaxPoolGrad')
     const mask = value.inputs[1 - at]
-    if (at < 0 || uses.get(value.inputs[at]!) !== 1 || mask?.operator !== 'Cast') return undefined
+    if (at < 0 || !once.has(value.inputs[at]!) || mask?.operator !== 'Cast') return undefined
     const [, images] = value.inputs[at]!.inputs
     if (!isMask(mask.inputs[0]!) || mask.inputs[0]!.inputs[0] !== images) return undefined
     const gradient = inputs[at]!

@@ -28,11 +28,17 @@ export const again = (graph: Graph, value: Value, inputs: readonly Value[]): Val
     ? value
     : graph.node(value.operator, inputs, value)
 
-/** How many operations read each value. Outputs are read once more, by whoever asks for them. */
-export function readers(outputs: readonly Value[]): Map<Value, number> {
-  const counts = new Map<Value, number>()
-  const count = (value: Value) => counts.set(value, (counts.get(value) ?? 0) + 1)
-  for (const output of outputs) count(output)
-  for (const { inputs } of liveValues(outputs)) for (const input of inputs) count(input)
-  return counts
+/** The operations that read each value. */
+export function readers(outputs: readonly Value[]): Map<Value, Value[]> {
+  const found = new Map<Value, Value[]>()
+  for (const reader of liveValues(outputs)) {
+    for (const input of reader.inputs) found.set(input, [...(found.get(input) ?? []), reader])
+  }
+  return found
+}
+
+/** Values that only one operation reads, once, and that are no outputs: it may take over what computes them. */
+export function readOnce(outputs: readonly Value[]): ReadonlySet<Value> {
+  const once = [...readers(outputs)].filter(([, { length }]) => length === 1)
+  return new Set(once.map(([value]) => value).filter(value => !outputs.includes(value)))
 }
