@@ -40,6 +40,29 @@ export interface Traffic {
   readonly controlOut: number
 }
 
+/**
+ * How a peer is reached: on this machine, in the local network or another private one, directly through the internet, or
+ * through a relay.
+ */
+export type Reach = 'machine' | 'lan' | 'direct' | 'relayed'
+
+/** A connected peer, by the best connection that there is to it. */
+export interface Link {
+  readonly peer: string
+  /** `other`: no member of this federation, e.g. a relay or a bootstrap peer. */
+  readonly role: 'neighbour' | 'member' | 'other'
+  readonly reach: Reach
+  /** The other end, as we see it. */
+  readonly address: string
+  /** Peer ID of the relay between; null without one. */
+  readonly relay: string | null
+  /** What a relay still lets through before it cuts the connection off: gossip and memes do not pass at all. */
+  readonly limits: { readonly bytes: number | null; readonly seconds: number | null } | null
+  /** Measured now, the time that both ends take included; null when no answer came in time. */
+  readonly roundTripMs: number | null
+  readonly traffic: Traffic
+}
+
 /** Events of an exchange. Each says that something changed; the state itself is asked for. */
 export interface ExchangeEvents {
   'neighbour:join': CustomEvent<{ peer: string }>
@@ -95,6 +118,8 @@ export interface Exchange {
   served(round: number): ReadonlySet<string>
   /** Shard bytes served so far of our announcement of `round`; 0 when it is not kept any more. */
   servedBytes(round: number): number
+  /** Everybody who is connected, in peer-id order; round trips are measured until the signal aborts. Never rejects. */
+  links(signal: AbortSignal): Promise<Link[]>
   readonly traffic: Traffic
   /** How often each verdict's reason was given: `{ 'announcement:stale': 3 }`. */
   readonly verdicts: Readonly<Record<string, number>>

@@ -3,7 +3,7 @@ import { MAX_ADDRESSES } from '../messages/limits.ts'
 
 /** How far an address reaches, from the farthest. */
 const REACH = ['public', 'private', 'link', 'loopback', 'nowhere'] as const
-type Reach = (typeof REACH)[number]
+export type Reach = (typeof REACH)[number]
 
 /**
  * The addresses worth giving to somebody else, at most 16: those of the farthest reach that is there. Private ones (RFC 1918, RFC 6598,
@@ -18,7 +18,8 @@ export function shareableAddresses(addresses: readonly string[]): string[] {
   return shareable.slice(0, MAX_ADDRESSES)
 }
 
-function reachOf(multiaddr: string): Reach {
+/** How far an address reaches, by its text alone; `nowhere` when it is none. */
+export function reachOf(multiaddr: string): Reach {
   const [, protocol, value] = multiaddr.split('/')
   if (!ADDRESS.test(multiaddr) || value === undefined || value === '') return 'nowhere'
   if (protocol === 'ip4') return reachOfIp4(value)

@@ -58,12 +58,12 @@ export class Announcing {
     const { Accept, Ignore, Reject } = TopicValidatorResult
     const { meter, heard } = this.#init
     gossip.topicValidators.set(topics.announce, (from, { data }: Message) => {
-      meter.add('controlIn', data.byteLength)
+      meter.add('controlIn', data.byteLength, from.toString())
       heard(from.toString())
       return this.announcement(data).verdict === 'reject' ? Reject : Ignore
     })
     gossip.topicValidators.set(topics.presence, (from, { data }: Message) => {
-      meter.add('controlIn', data.byteLength)
+      meter.add('controlIn', data.byteLength, from.toString())
       heard(from.toString())
       const { verdict } = this.presence(data)
       return { accept: Accept, ignore: Ignore, reject: Reject }[verdict]

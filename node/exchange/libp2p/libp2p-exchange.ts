@@ -6,6 +6,7 @@ import { ExchangeStoppedError, PeerUnreachableError, ShardUnavailableError } fro
 import type {
   Exchange,
   ExchangeEvents,
+  Link,
   PeerStatus,
   Release,
   SealedAnnouncement,
@@ -15,6 +16,7 @@ import { BoundedMap } from './bounded-map.ts'
 import { BUSY_PAUSES_MS, DIAL_MS, DISHONEST_SCORE, MAX_MEMBERS } from './constants.ts'
 import { parseAddress } from './host.ts'
 import { Inbox } from './inbox.ts'
+import { describeLinks } from './links.ts'
 import { Meter } from './meter.ts'
 import type { Libp2pExchangeInit } from './options.ts'
 import { openSession, type Session } from './session.ts'
@@ -37,6 +39,7 @@ class Libp2pExchange implements Exchange {
   readonly #inbox: Inbox
   #status: PeerStatus = { state: 'waiting', round: 0 }
   #session: Session | undefined
+  #describing: Promise<Link[]> | undefined
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
@@ -113,7 +116,9 @@ class Libp2pExchange implements Exchange {
     const hashes = list.hashes === null ? shardHashes(shards, hasher) : null
     this.#releases.keep({ sealed, shards, hashes })
     const { recipients } = await gossip.publish(announceTopic(federation), sealed.bytes)
-    this.#meter.add('controlOut', recipients.length * sealed.bytes.byteLength)
+    for (const peer of recipients) {
+      this.#meter.add('controlOut', sealed.bytes.byteLength, peer.toString())
+    }
     return sealed
   }
 
@@ -140,12 +145,32 @@ class Libp2pExchange implements Exchange {
     return this.#releases.of(round)?.servedBytes ?? 0
   }
 
+  links(signal: AbortSignal): Promise<Link[]> {
+    // One at a time: a peer answers few pings at once.
+    this.#describing ??= this.#describe(signal).finally(() => {
+      this.#describing = undefined
+    })
+    return this.#describing
+  }
+
   get traffic(): Traffic {
     return this.#meter.traffic
   }
 
   get verdicts(): Readonly<Record<string, number>> {
     return this.#meter.verdicts
+  }
+
+  async #describe(signal: AbortSignal): Promise<Link[]> {
+    const session = this.#session
+    if (session === undefined) return []
+    return describeLinks({
+      host: session.host,
+      neighbours: new Set(this.neighbours()),
+      members: new Set(this.members()),
+      traffic: peer => this.#meter.trafficWith(peer),
+      signal: AbortSignal.any([signal, session.signal])
+    })
   }
 
   async #start(): Promise<void> {

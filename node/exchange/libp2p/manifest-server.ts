@@ -17,7 +17,7 @@ export interface ManifestServerInit {
 /** Answers /memesh/manifest/1.0.0: anybody who knows the federation ID may have its manifest. */
 export function createManifestServer({ federation, manifest, limit, meter }: ManifestServerInit) {
   return (bytes: Uint8Array, peer: string): Reply | undefined => {
-    meter.add('controlIn', bytes.byteLength)
+    meter.add('controlIn', bytes.byteLength, peer)
     const request = meter.judged('manifest', decodeManifestRequest(bytes))
     if (request.verdict !== 'accept') return undefined
     const known = request.value.federation === federation
@@ -25,7 +25,7 @@ export function createManifestServer({ federation, manifest, limit, meter }: Man
     const answer = encodeManifestResponse(
       known && limit.take(peer) ? { status: 'ok', manifest } : { status: refusal, manifest: null }
     )
-    meter.add('controlOut', answer.byteLength)
+    meter.add('controlOut', answer.byteLength, peer)
     return { frames: [answer] }
   }
 }

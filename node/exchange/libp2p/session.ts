@@ -215,7 +215,9 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
 
 function flood(gossip: Gossip, topic: string, bytes: Uint8Array, meter: Meter): void {
   gossip.publish(topic, bytes).then(
-    ({ recipients }) => meter.add('controlOut', recipients.length * bytes.byteLength),
+    ({ recipients }) => {
+      for (const peer of recipients) meter.add('controlOut', bytes.byteLength, peer.toString())
+    },
     () => undefined // stopped meanwhile; the next presence is sent anyway
   )
 }

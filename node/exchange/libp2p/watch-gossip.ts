@@ -36,7 +36,7 @@ const isUnlimited = (host: Host, peer: PeerId): boolean =>
   host.getConnections(peer).some(({ limits }) => limits === undefined)
 
 /** Gossipsub forgets a peer that it has dropped; what the peer said of itself is remembered. */
-async function speaksShards(host: Host, peer: PeerId): Promise<boolean> {
+export async function speaksShards(host: Host, peer: PeerId): Promise<boolean> {
   const known = await host.peerStore.get(peer).catch(() => undefined)
   return known?.protocols.includes(SHARD_PROTOCOL) ?? false
 }

@@ -47,7 +47,7 @@ export class ShardClient {
       const answer = await this.#call(peer, request, signal, MAX_LATEST_BYTES)
       try {
         const frame = await answer.next()
-        this.#init.meter.add('controlIn', frame.byteLength)
+        this.#init.meter.add('controlIn', frame.byteLength, peer)
         const response = this.#init.meter.judged('latest', decodeLatestResponse(frame))
         if (response.verdict !== 'accept') throw new FrameInvalidError('No answer to `latest`')
         await answer.finish()
@@ -95,7 +95,7 @@ export class ShardClient {
     const answer = await this.#call(author, request, signal, MAX_FRAME_BYTES)
     try {
       const frame = await answer.next()
-      meter.add('controlIn', frame.byteLength)
+      meter.add('controlIn', frame.byteLength, author)
       const response = meter.judged('shards', decodeShardResponse(frame))
       if (response.verdict !== 'accept') throw new FrameInvalidError('No answer to `shards`')
       const { status, hashes } = response.value
@@ -107,7 +107,7 @@ export class ShardClient {
       for (const [index, hash] of expected.entries()) {
         if (index < from) continue
         const shard = await answer.next()
-        meter.add('payloadIn', shard.byteLength)
+        meter.add('payloadIn', shard.byteLength, author)
         if (!equalBytes(hasher.sha256(shard), hash)) {
           throw new ShardUnavailableError('mismatch', author)
         }
@@ -135,7 +135,7 @@ export class ShardClient {
     const open = connection(peer)
     if (open === undefined) throw new ShardUnavailableError('disconnected', peer)
     const bytes = encodeShardRequest(request)
-    meter.add('controlOut', bytes.byteLength)
+    meter.add('controlOut', bytes.byteLength, peer)
     const stallMs = request.kind === 'latest' ? REQUEST_MS : undefined
     return call(open, SHARD_PROTOCOL, bytes, { clock, signal, maxFrameBytes, stallMs })
   }

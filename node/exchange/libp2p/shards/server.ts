@@ -26,28 +26,28 @@ export interface ShardServerInit {
 export function createShardServer(init: ShardServerInit) {
   const { federation, releases, limit, meter } = init
 
-  const latest = (): Reply => {
+  const latest = (peer: string): Reply => {
     const announcement = releases.latest()?.bytes ?? null
     const answer = encodeLatestResponse({ ...init.status(), announcement })
-    meter.add('controlOut', answer.byteLength)
+    meter.add('controlOut', answer.byteLength, peer)
     return { frames: [answer] }
   }
 
-  const status = (response: ShardResponse): Uint8Array => {
+  const status = (peer: string, response: ShardResponse): Uint8Array => {
     const answer = encodeShardResponse(response)
-    meter.add('controlOut', answer.byteLength)
+    meter.add('controlOut', answer.byteLength, peer)
     return answer
   }
 
   const shards = (peer: string, { announcement, from }: ShardRequest & { kind: 'shards' }) => {
     const release = releases.find(announcement)
     if (release === undefined || from >= release.shards.length) {
-      return { frames: [status({ status: 'gone', hashes: null })] }
+      return { frames: [status(peer, { status: 'gone', hashes: null })] }
     }
     function* frames(kept: KeptRelease) {
-      yield status({ status: 'ok', hashes: kept.hashes })
+      yield status(peer, { status: 'ok', hashes: kept.hashes })
       for (const shard of kept.shards.slice(from)) {
-        meter.add('payloadOut', shard.byteLength)
+        meter.add('payloadOut', shard.byteLength, peer)
         kept.servedBytes += shard.byteLength
         yield shard
       }
@@ -57,14 +57,14 @@ export function createShardServer(init: ShardServerInit) {
 
   /** Undefined refuses: the stream is reset. */
   return (bytes: Uint8Array, peer: string): Reply | undefined => {
-    meter.add('controlIn', bytes.byteLength)
+    meter.add('controlIn', bytes.byteLength, peer)
     const request = meter.judged('request', decodeShardRequest(bytes))
     if (request.verdict !== 'accept' || request.value.federation !== federation) return undefined
     const allowed = limit.take(peer)
-    if (request.value.kind === 'latest') return allowed ? latest() : undefined
+    if (request.value.kind === 'latest') return allowed ? latest(peer) : undefined
     // Our end of a graft may be the later one: `busy` makes an honest peer ask again.
     if (!allowed || !init.isNeighbour(peer)) {
-      return { frames: [status({ status: 'busy', hashes: null })] }
+      return { frames: [status(peer, { status: 'busy', hashes: null })] }
     }
     return shards(peer, request.value)
   }

@@ -5,15 +5,19 @@ import { accept, ignore } from '../../../../protocol/verdict.ts'
 describe('Meter', () => {
   it('should count bytes, and verdicts by reason', () => {
     const meter = new Meter()
-    meter.add('payloadIn', 5)
-    meter.add('payloadIn', 6)
-    meter.add('controlOut', 7)
+    meter.add('payloadIn', 5, 'a')
+    meter.add('payloadIn', 6, 'b')
+    meter.add('controlOut', 7, 'a')
     expect(meter.traffic).to.deep.equal({
       payloadIn: 11,
       payloadOut: 0,
       controlIn: 0,
       controlOut: 7
     })
+    const none = { payloadIn: 0, payloadOut: 0, controlIn: 0, controlOut: 0 }
+    expect(meter.trafficWith('a')).to.deep.equal({ ...none, payloadIn: 5, controlOut: 7 })
+    expect(meter.trafficWith('b')).to.deep.equal({ ...none, payloadIn: 6 })
+    expect(meter.trafficWith('c')).to.deep.equal(none)
     expect(meter.judged('x', accept(1))).to.deep.equal(accept(1))
     meter.judged('x', ignore('stale'))
     meter.judged('x', ignore('stale'))
