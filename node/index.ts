@@ -22,6 +22,7 @@
  */
 import './polyfill.ts'
 
+export { type Bootstrap, type BootstrapInit, createBootstrap } from './bootstrap.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { formatHistogram } from './data/histogram.ts'
 export { type Partition, parsePartition } from './data/partition.ts'

@@ -84,6 +84,7 @@ async function openContext(
     incarnation: run.incarnation,
     listen,
     peers: init.peers ?? [],
+    bootstrap: init.bootstrap ?? [],
     mdns: (init.mdns ?? true) && !listen.every(isLoopback),
     datastore: folder.datastore
   })
@@ -125,7 +126,8 @@ function describePeer(
     engineFallback: learner.fallback,
     run: folder.path,
     seed: run.seed,
-    resumedFrom: run.checkpoint?.round ?? 0,
+    resumedFrom: run.loaded?.checkpoint.round ?? 0,
+    isCheckpointPrevious: run.loaded?.isPrevious ?? false,
     events,
     addresses,
     ticket: () => formatTicket({ federation, peers: shareableAddresses(addresses()) }),
@@ -136,7 +138,7 @@ function describePeer(
           rounds: init.rounds ?? manifest.learning.rounds,
           alone: init.alone ?? false,
           lingerMs: init.lingerMs ?? LINGER_MS,
-          resume: run.checkpoint,
+          resume: run.loaded?.checkpoint ?? null,
           signal: stoppable,
           onPhase,
           onEnter: round => emit('peer:enter', { round, neighbours: exchange.neighbours().length }),
@@ -144,7 +146,7 @@ function describePeer(
           onRound: metrics => folder.metrics.append([metrics]),
           onCheckpoint: async (checkpoint, metrics) => {
             await saveCheckpoint(folder.path, checkpoint)
-            emit('round:end', metrics)
+            if (metrics !== null) emit('round:end', metrics)
           }
         })
         return report

@@ -21,6 +21,8 @@ export interface PeerInit {
   readonly listen?: readonly string[]
   /** Multiaddrs of members to dial. */
   readonly peers?: readonly string[]
+  /** Multiaddrs of meeting points, where this peer is listed and looks for members while it knows none. */
+  readonly bootstrap?: readonly string[]
   /** Off whenever every listen address is loopback. @default true */
   readonly mdns?: boolean
   readonly engine?: EngineName | 'auto'
@@ -131,6 +133,8 @@ export interface Peer {
   readonly seed: string
   /** The round that it goes on from; 0 for a new run. */
   readonly resumedFrom: number
+  /** The newest checkpoint was damaged: it goes on from the one before. */
+  readonly isCheckpointPrevious: boolean
   readonly events: EventTarget
   /** Dialable multiaddrs. */
   addresses(): string[]

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type BootstrapOptions, defineBootstrap } from './options/bootstrap.ts'
 import { createCommand, examplesText } from './options/command.ts'
 import { defineEngines } from './options/engines.ts'
 import {
@@ -60,6 +61,13 @@ export function createProgram(): Command {
       defineJoin().action(async (federation: string, options: PeerOptions) => {
         const { join } = await import('./commands/join.ts')
         await join(federation, options)
+      })
+    )
+    .commandsGroup('Connect:')
+    .addCommand(
+      defineBootstrap().action(async (options: BootstrapOptions) => {
+        const { bootstrap } = await import('./commands/bootstrap.ts')
+        await bootstrap(options)
       })
     )
     .commandsGroup('Prepare:')

@@ -4,6 +4,7 @@ import { requireSupported } from '../../protocol/federation/supported.ts'
 import type { ShowOptions } from '../options/federation.ts'
 import { createTerminal } from '../output/terminal.ts'
 import { federationDocument, federationLines } from './shared/federation-view.ts'
+import { stepText } from './shared/fetch-steps.ts'
 import { onInterrupt } from './shared/interrupt.ts'
 import { resolveFederation } from './shared/resolve-federation.ts'
 
@@ -14,8 +15,10 @@ export async function federationShow(text: string, options: ShowOptions): Promis
   try {
     const { federation, manifest } = await resolveFederation(text, {
       peers: options.peer ?? [],
+      bootstrap: options.bootstrap ?? [],
       mdns: options.mdns,
-      signal: interrupt.signal
+      signal: interrupt.signal,
+      onStep: step => terminal.note(stepText(step))
     })
     terminal.document(federationDocument(federation, manifest))
     terminal.result(...federationLines(federation, manifest))

@@ -14,6 +14,7 @@ export interface CreateOptions extends ManifestOptions, OutputOptions {
 /** What the flags of `memesh federation show` give. */
 export interface ShowOptions extends OutputOptions {
   readonly peer?: readonly string[]
+  readonly bootstrap?: readonly string[]
   readonly mdns: boolean
 }
 
@@ -51,6 +52,11 @@ export const defineShow = (): Command =>
       )
       .argument('<federation>', 'a manifest file, a federation ID or a ticket')
       .option('--peer <multiaddr>', 'ask this peer; may be given again', repeated)
+      .option(
+        '--bootstrap <multiaddr>',
+        'look for members at this meeting point; may be given again',
+        repeated
+      )
       .option('--no-mdns', 'do not look for peers in the local network')
   ).addHelpText(
     'after',

@@ -25,6 +25,7 @@ export interface PeerOptions extends OutputOptions {
   readonly engine: EngineName | 'auto'
   readonly listen?: readonly string[]
   readonly peer?: readonly string[]
+  readonly bootstrap?: readonly string[]
   readonly mdns: boolean
   readonly alone?: boolean
   /** Seconds. */
@@ -69,6 +70,11 @@ export const addPeerOptions = (command: Command): Command =>
       repeated
     )
     .option('--peer <multiaddr>', 'a member to dial; may be given again', repeated)
+    .option(
+      '--bootstrap <multiaddr>',
+      'a meeting point, to find members and be found at by ID; may be given again',
+      repeated
+    )
     .option('--no-mdns', 'do not look for peers in the local network')
     .option('--alone', 'begin without neighbours')
     .option(

@@ -51,6 +51,20 @@ export const MAX_RECALLS = 4
 /** How long an address that a peer gave of itself is remembered, in the run folder too: 30 days. */
 export const REMEMBER_MS = 30 * 24 * 3_600_000
 
+/** One question to the directory, or one entry in it. */
+export const DHT_MS = 10_000
+/** Members taken from one look into the directory. */
+export const MAX_PROVIDERS = 64
+/** Mean time between two entries of ourselves in the directory. A meeting point that was restarted has forgotten all. */
+export const PROVIDE_MS = 120_000
+/** The same, and between two looks for others, as long as we know no member. */
+export const LOOK_UP_MS = 10_000
+/** How long a meeting point keeps an entry that is not renewed, and how often it clears out. */
+export const PROVIDER_VALID_MS = 900_000
+export const PROVIDER_SWEEP_MS = 60_000
+/** Streams of the directory on one connection, at a meeting point. */
+export const MAX_DHT_STREAMS = 16
+
 /** Mean time between two looks for gossip that has died on a living connection. */
 export const WATCH_MS = 5_000
 /** Looks in a row at which a connected member has no gossip stream, until we hang up. */

@@ -30,6 +30,8 @@ export interface Libp2pExchangeInit {
   readonly peers?: readonly string[]
   /** Look for members in the local network; has no effect when every listen address is loopback. @default false */
   readonly mdns?: boolean
+  /** Multiaddrs of meeting points, where we are listed and look for members as long as we know none. @default [] */
+  readonly bootstrap?: readonly string[]
   /** Turns presence and all discovery off. @default an open mesh of the manifest's `neighbours` */
   readonly topology?: NamedTopology
   /** Where libp2p remembers peers. @default in memory */

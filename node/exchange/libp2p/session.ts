@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { PeerInfo } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { announceTopic, presenceTopic } from '../../../protocol/messages/topics.ts'
@@ -7,6 +8,9 @@ import { chance } from '../../random.ts'
 import { ExchangeStoppedError } from '../errors.ts'
 import type { PeerStatus, SealedAnnouncement } from '../types.ts'
 import { Announcing } from './announcing.ts'
+import { Directory } from './dht/directory.ts'
+import { loadDht } from './dht/service.ts'
+import { stayListed } from './dht/stay-listed.ts'
 import { Dialler, peerOf } from './dialler.ts'
 import { createGossip, type Gossip, namedMesh, openMesh } from './gossip.ts'
 import { createHost, type Host, parseAddress, startHost } from './host.ts'
@@ -66,20 +70,16 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   const { signal } = controller
   setMaxListeners(0, signal) // every wait of the session hangs on it
   const given = (init.peers ?? []).map(parseAddress)
+  const bootstrap = (init.bootstrap ?? []).map(parseAddress)
   const topics = { announce: announceTopic(federation), presence: presenceTopic(federation) }
   const allowed = topology && new Set(topology.neighbours)
   const neighbours = init.manifest.exchange.neighbours
 
+  const found = ({ id, multiaddrs }: PeerInfo) => dialler.discovered(id.toString(), multiaddrs)
   const host = await createHost<{ gossip: Gossip }>(
     {
       ...init,
-      mdns:
-        init.mdns === true && topology === undefined
-          ? {
-              federation,
-              found: ({ id, multiaddrs }) => dialler.discovered(id.toString(), multiaddrs)
-            }
-          : undefined
+      mdns: init.mdns === true && topology === undefined ? { federation, found } : undefined
     },
     {
       gossip: createGossip({
@@ -87,7 +87,8 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
         announce: topics.announce,
         others: topology ? [] : [topics.presence],
         score: owner.score
-      }) as () => Gossip
+      }) as () => Gossip,
+      ...(bootstrap.length > 0 && { dht: await loadDht('client') })
     }
   )
   const { gossip } = host.services
@@ -191,13 +192,19 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     await close()
     throw error
   }
+  // Each of these goes on until the signal aborts.
   dialler.start(signal)
   if (presence !== undefined) {
     presence.start(signal)
     const dial = (peer: string) => dialler.recalled(peer)
-    recallMembers({ host, clock, uniform: chance, isEnough, dial }, signal).catch(() => undefined) // stopped
+    recallMembers({ host, clock, uniform: chance, isEnough, dial }, signal).catch(() => undefined)
   }
   watchdog?.start(signal)
+  if (bootstrap.length > 0) {
+    const directory = new Directory({ host, federation, bootstrap, clock })
+    const isAlone = () => gossip.getPeers().length === 0
+    stayListed({ directory, clock, uniform: chance, isAlone, found }, signal).catch(() => undefined)
+  }
   for (const address of given) dialler.given(address)
   return {
     host,

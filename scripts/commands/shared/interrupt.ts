@@ -10,11 +10,15 @@ export interface Interrupt {
 }
 
 /** The first signal stops cleanly, the second one exits now. `hint`: how to go on, asked when the signal comes. */
-export function onInterrupt(terminal: Terminal, hint: () => string): Interrupt {
+export function onInterrupt(
+  terminal: Terminal,
+  hint: () => string,
+  note = 'stopping after this mini-batch; once more to quit now'
+): Interrupt {
   const controller = new AbortController()
   const stop = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
-    terminal.note('stopping after this mini-batch; once more to quit now')
+    terminal.note(note)
     controller.abort(new InterruptedError(`Stopped by ${signal}`, { hint: hint() }))
   }
   process.on('SIGINT', stop)

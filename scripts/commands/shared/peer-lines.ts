@@ -14,6 +14,9 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
     `            ${peer.federation}`,
     `engine      ${peer.engine} (${engineWhy(peer.engine, options.engine, peer.engineFallback)})`,
     `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
+    ...(peer.isCheckpointPrevious
+      ? ['            its newest checkpoint is damaged (kept as checkpoint.damaged.cbor): this is the one before']
+      : []),
     ...peer
       .addresses()
       .map((address, index) => `${index === 0 ? 'addresses' : ''}`.padEnd(12) + address),
@@ -52,6 +55,7 @@ export function resumeLine(
     ...(options.engine === 'auto' ? [] : flag('engine', options.engine)),
     ...(options.listen ?? []).flatMap(address => flag('listen', address)),
     ...(options.peer ?? []).flatMap(address => flag('peer', address)),
+    ...(options.bootstrap ?? []).flatMap(address => flag('bootstrap', address)),
     ...(options.mdns ? [] : ['--no-mdns']),
     ...(options.alone === true ? ['--alone'] : []),
     ...(options.linger === DEFAULT_LINGER ? [] : flag('linger', options.linger))

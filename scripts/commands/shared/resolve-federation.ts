@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { systemClock } from '../../../node/clock.ts'
+import type { FetchStep } from '../../../node/federation/fetch-manifest.ts'
 import { sha256Hasher } from '../../../node/hasher.ts'
 import { encodeManifest } from '../../../protocol/federation/codec.ts'
 import { parseManifestFile } from '../../../protocol/federation/file.ts'
@@ -11,8 +12,10 @@ import { ManifestNotFoundError } from '../../errors.ts'
 export interface ResolveOptions {
   /** Multiaddrs to ask, beside those of a ticket. */
   readonly peers: readonly string[]
+  readonly bootstrap: readonly string[]
   readonly mdns: boolean
   readonly signal: AbortSignal
+  readonly onStep: (step: FetchStep) => void
 }
 
 /** A federation whose manifest is known and checked. */
@@ -29,7 +32,7 @@ export interface ResolvedFederation {
  */
 export async function resolveFederation(
   text: string,
-  { peers, mdns, signal }: ResolveOptions
+  { peers, bootstrap, mdns, signal, onStep }: ResolveOptions
 ): Promise<ResolvedFederation> {
   const kind = classifyFederation(text)
   if (kind === 'file') {
@@ -46,7 +49,9 @@ export async function resolveFederation(
   const manifest = await fetchManifest({
     federation,
     peers: known,
+    bootstrap,
     mdns,
+    onStep,
     clock: systemClock,
     hasher: sha256Hasher,
     signal

@@ -4,10 +4,10 @@ import { resolveModel } from '../../../node/models/registry.ts'
 import { createRandom } from '../../../node/random.ts'
 import type { PeerInit } from '../../../node/types.ts'
 import { requireSupported } from '../../../protocol/federation/supported.ts'
-import { classifyFederation } from '../../../protocol/federation/ticket.ts'
 import type { PeerOptions } from '../../options/peer-options.ts'
 import { peerSummary, peerTable } from '../../output/peer-report.ts'
 import { createTerminal } from '../../output/terminal.ts'
+import { stepText } from './fetch-steps.ts'
 import { onInterrupt } from './interrupt.ts'
 import { bannerLines, joinLine, resumeLine } from './peer-lines.ts'
 import { showProgress } from './peer-progress.ts'
@@ -28,11 +28,12 @@ export async function runPeer(
       : `Go on with: ${resumeLine(command, text, options, run)}`
   const interrupt = onInterrupt(terminal, hint)
   try {
-    if (classifyFederation(text) !== 'file') terminal.note('looking for the federation …')
     const resolved = await resolveFederation(text, {
       peers: options.peer ?? [],
+      bootstrap: options.bootstrap ?? [],
       mdns: options.mdns,
-      signal: interrupt.signal
+      signal: interrupt.signal,
+      onStep: step => terminal.note(stepText(step))
     })
     const init = await peerInit(resolved, options)
     // Loads libp2p; what can go wrong without it has gone wrong before.
@@ -76,6 +77,7 @@ async function peerInit(
     model,
     run: options.run ?? defaultRunFolder(manifest.name),
     peers,
+    bootstrap: options.bootstrap ?? [],
     mdns: options.mdns,
     engine: options.engine,
     alone: options.alone === true,
