@@ -1,0 +1,280 @@
+import './polyfill.mjs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gossipsub } from '@chainsafe/libp2p-gossipsub'
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { multiaddr } from '@multiformats/multiaddr'
+import * as lp from 'it-length-prefixed'
+import { pipe } from 'it-pipe'
+import { createLibp2p } from 'libp2p'
+import * as protocol from './protocol.mjs'
+
+/*
+ * A peer of memesh on libp2p 2, written from docs/PROTOCOL.md alone. Its meme learns nothing: it sways. Usage:
+ * `node peer.mjs <ticket>`; prints its own ticket, then a line of JSON a round, and ends when all have its last meme.
+ */
+const SHARD = '/memesh/shard/1.0.0'
+const MANIFEST = '/memesh/manifest/1.0.0'
+const SIGNED = {
+  announce: { domain: 'memesh/1/announcement', maxBytes: 26 * 1024 },
+  presence: { domain: 'memesh/1/presence', maxBytes: 6 * 1024 }
+}
+const FRAME = { maxDataLength: 512 * 1024 }
+const PATIENCE_MS = 30_000
+const OVERDUE_MS = 5000
+
+const say = line => console.log(JSON.stringify(line))
+const base64 = ({ buffer, byteOffset, byteLength }) =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64')
+const digests = bytes =>
+  Array.from({ length: bytes.length / 32 }, (_, i) => base64(bytes.subarray(32 * i, 32 * i + 32)))
+async function until(holds, ms = PATIENCE_MS) {
+  const end = Date.now() + ms
+  while (!holds() && Date.now() < end) await sleep(5)
+  return holds()
+}
+
+const stack = init =>
+  createLibp2p({
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    ...init
+  })
+
+/** One request: frames of the answer, as many as `enough` says of the first. [6] */
+async function ask(node, peer, name, request, enough = () => 1) {
+  const stream = await node.dialProtocol(peer, name, { signal: AbortSignal.timeout(PATIENCE_MS) })
+  const read = Promise.withResolvers()
+  const once = (async function* () {
+    yield protocol.encode({ ...request, federation })
+    // Our end is closed when all has arrived, not before.
+    await read.promise
+  })()
+  const frames = []
+  const collect = async source => {
+    for await (const frame of source) if (frames.push(frame.slice()) === enough(frames[0])) return
+    throw new Error('the stream ended early')
+  }
+  try {
+    await pipe(
+      once,
+      source => lp.encode(source, FRAME),
+      stream,
+      source => lp.decode(source, FRAME),
+      collect
+    )
+  } finally {
+    read.resolve()
+    await stream.close().catch(() => undefined)
+  }
+  return frames
+}
+
+const ticket = new URL(process.argv[2])
+const federation = ticket.host
+const founders = ticket.searchParams.getAll('peer').map(address => multiaddr(address))
+
+const fetcher = await stack({})
+const [found] = await ask(fetcher, founders, MANIFEST, {})
+const bytes = protocol.decode(found, 65_536 + 256).manifest
+const manifest = protocol.readManifest(bytes, federation)
+await fetcher.stop()
+
+const { neighbours, minNeighbours, shardBytes } = manifest.exchange
+const topics = {
+  announce: `/memesh/1/${federation}/announce`,
+  presence: `/memesh/1/${federation}/presence`
+}
+const key = await generateKeyPair('Ed25519')
+const node = await stack({
+  privateKey: key,
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+  services: {
+    identify: identify(),
+    ping: ping(),
+    pubsub: gossipsub({
+      ...{ globalSignaturePolicy: 'StrictNoSign', allowedTopics: Object.values(topics) },
+      ...{ D: neighbours, Dlo: Math.min(neighbours, 3), Dhi: 2 * neighbours, Dscore: 1, Dout: 1 },
+      ...{ floodPublish: false, Dlazy: 0, gossipFactor: 0, fallbackToFloodsub: false },
+      ...{ maxInboundDataLength: 512 * 1024, allowPublishToZeroTopicPeers: true }
+    })
+  }
+})
+const me = node.peerId.toString()
+const { pubsub } = node.services
+const mesh = () => pubsub.getMeshPeers(topics.announce)
+
+const seal = (kind, message) =>
+  protocol.seal(SIGNED[kind].domain, key, { federation, incarnation: 1, ...message })
+const open = (kind, data) => protocol.open(SIGNED[kind].domain, data, SIGNED[kind].maxBytes)
+
+/** Announcements by author and round. */
+const heard = new Map()
+async function take(data) {
+  const announcement = await open('announce', data)
+  const { shards, round, federation: theirs } = announcement.message
+  const { hashes, digest, count } = shards
+  if (hashes?.length !== 32 * count || !protocol.equal(protocol.sha256(hashes), digest))
+    throw new Error('shard list')
+  if (theirs === federation) heard.set(`${announcement.author} ${round}`, announcement)
+}
+
+/** Presence counters by author. */
+const members = new Map()
+async function meet(data) {
+  const { author, message } = await open('presence', data)
+  const known = members.get(author)
+  if (author === me || (known?.counter ?? -1) >= message.counter) return 'ignore'
+  members.set(author, message)
+  if (known === undefined) void greet(author, message.addresses)
+  return 'accept'
+}
+async function greet(author, addresses) {
+  const peer = peerIdFromString(author)
+  if (me > author) await sleep(2000)
+  const whole = address => (address.includes('/p2p/') ? address : `${address}/p2p/${author}`)
+  if (node.getConnections(peer).length === 0)
+    await node.dial(addresses.map(address => multiaddr(whole(address)))).catch(() => undefined)
+}
+
+/** A validator that rejects what does not decode. */
+const verdict = judge => (_, message) => judge(message.data).catch(() => 'reject')
+pubsub.topicValidators.set(
+  topics.announce,
+  verdict(data => take(data).then(() => 'ignore'))
+)
+pubsub.topicValidators.set(topics.presence, verdict(meet))
+pubsub.addEventListener('gossipsub:graft', async ({ detail: { peerId, topic } }) => {
+  if (topic !== topics.announce) return
+  await latest(peerId).catch(() => undefined)
+})
+async function latest(author) {
+  const [frame] = await ask(node, peerIdFromString(author), SHARD, { kind: 'latest' })
+  const { announcement } = protocol.decode(frame, 26 * 1024 + 256)
+  if (announcement !== null) await take(announcement)
+}
+
+let state = 'waiting'
+let round = 0
+let counter = 0
+const nonce = crypto.getRandomValues(new Uint8Array(16))
+async function present() {
+  const addresses = node.getMultiaddrs().map(address => address.decapsulate('/p2p').toString())
+  const presence = { nonce, counter: counter++, addresses, round, state }
+  await pubsub.publish(topics.presence, await seal('presence', presence))
+}
+
+/** Our last two announcements, the newest first; `given` are those who have all of its shards. */
+const kept = []
+async function* serveShards({ kind, announcement, from }, caller) {
+  if (kind === 'latest') {
+    yield protocol.encode({ round, state, announcement: kept[0]?.data ?? null })
+    return
+  }
+  const found = kept.find(({ digest }) => protocol.equal(digest, announcement))
+  const status = found === undefined ? 'gone' : mesh().includes(caller) ? 'ok' : 'busy'
+  yield protocol.encode({ status, hashes: null })
+  if (status !== 'ok') return
+  yield* found.shards.slice(from)
+  found.given.add(caller)
+}
+async function* serveManifest() {
+  yield protocol.encode({ status: 'ok', manifest: bytes })
+}
+const serve =
+  answer =>
+  async ({ stream, connection }) => {
+    const reply = async function* (source) {
+      for await (const frame of lp.decode(source, { maxDataLength: 256 })) {
+        const request = protocol.decode(frame.slice(), 256)
+        if (request.federation !== federation) throw new Error('another federation')
+        yield* answer(request, connection.remotePeer.toString())
+        return
+      }
+    }
+    await pipe(stream, reply, source => lp.encode(source, FRAME), stream).catch(error =>
+      stream.abort(error)
+    )
+  }
+await node.handle(SHARD, serve(serveShards))
+await node.handle(MANIFEST, serve(serveManifest))
+
+async function pull({ author, digest, message }, own) {
+  const { count, hashes } = message.shards
+  const enough = first => (protocol.decode(first, 512 * 1024).status === 'ok' ? 1 + count : 1)
+  const request = { kind: 'shards', announcement: digest, from: 0 }
+  let frames = []
+  for (let tries = 0; frames.length !== 1 + count && tries < 20; tries++) {
+    if (tries > 0) await sleep(250)
+    frames = await ask(node, peerIdFromString(author), SHARD, request, enough)
+  }
+  const shards = frames.slice(1)
+  const wrong = shards.findIndex(
+    (shard, i) => !protocol.equal(protocol.sha256(shard), hashes.subarray(32 * i, 32 * (i + 1)))
+  )
+  if (shards.length !== count || wrong !== -1) throw new Error(`shard ${wrong} of ${author}`)
+  return protocol.memeOf(shards, own)
+}
+
+pubsub.subscribe(topics.announce)
+pubsub.subscribe(topics.presence)
+for (const founder of founders) await node.dial(founder)
+say({ ticket: `memesh://${federation}?peer=${node.getMultiaddrs()[0]}`, peerId: me })
+const presence = setInterval(() => void present(), 5000)
+await present()
+await until(() => mesh().length >= minNeighbours)
+
+let meme = protocol.initialMeme(manifest)
+let lineage = new Uint8Array()
+state = 'training'
+for (round = 1; round <= manifest.learning.rounds; round++) {
+  const values = meme.map((value, i) => value + 0.05 * Math.sin(i + round))
+  const final = round === manifest.learning.rounds
+  if (final) state = 'final'
+  if (final || round === 1) await present()
+  const shards = protocol.shardsOf(values, shardBytes)
+  const hashes = Uint8Array.from(Buffer.concat(shards.map(protocol.sha256)))
+  // Declared, and another one in every round, so that the weights differ.
+  const degree = mesh().length + round - 1
+  const data = await seal('announce', {
+    ...{ round, encoding: 'float32', degree, samples: 20, final, lineage },
+    shards: { count: shards.length, hashes, digest: protocol.sha256(hashes) }
+  })
+  const digest = protocol.sha256(data)
+  kept.unshift({ data, digest, shards, given: new Set() })
+  kept.splice(2)
+  await pubsub.publish(topics.announce, data)
+
+  const gathered = mesh().map(async author => {
+    const here = () => heard.has(`${author} ${round}`)
+    if (!(await until(here, OVERDUE_MS))) await latest(author)
+    if (!(await until(here))) throw new Error(`nothing of ${author}`)
+    const announcement = heard.get(`${author} ${round}`)
+    const theirs = await pull(announcement, values)
+    return { ...announcement, degree: announcement.message.degree, values: theirs }
+  })
+  const settled = await Promise.allSettled(gathered)
+  const others = settled.flatMap(({ value }) => value ?? [])
+  const self = { author: me, digest, degree, values, message: { degree, lineage, final } }
+  meme = protocol.mix(self, others)
+  const mixed = [self, ...others]
+  lineage = Uint8Array.from(Buffer.concat(mixed.map(each => each.digest)))
+  say({
+    round,
+    mixed: base64(meme),
+    memes: mixed.map(({ author, degree, message, ...each }) => ({
+      ...{ author, degree, final: message.final, lineage: digests(message.lineage) },
+      ...{ digest: base64(each.digest), values: base64(each.values) }
+    })),
+    failures: settled.flatMap(({ reason }) => reason?.message ?? [])
+  })
+}
+await until(() => mesh().every(peer => kept[0].given.has(peer)))
+clearInterval(presence)
+await node.stop()
