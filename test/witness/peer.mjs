@@ -9,10 +9,9 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
-import * as lp from 'it-length-prefixed'
-import { pipe } from 'it-pipe'
 import { createLibp2p } from 'libp2p'
 import * as protocol from './protocol.mjs'
+import { ask, serve } from './streams.mjs'
 
 /*
  * A peer of memesh on libp2p 2, written from docs/PROTOCOL.md alone. Its meme learns nothing: it sways. Usage:
@@ -24,7 +23,6 @@ const SIGNED = {
   announce: { domain: 'memesh/1/announcement', maxBytes: 26 * 1024 },
   presence: { domain: 'memesh/1/presence', maxBytes: 6 * 1024 }
 }
-const FRAME = { maxDataLength: 512 * 1024 }
 const PATIENCE_MS = 30_000
 const OVERDUE_MS = 5000
 
@@ -47,41 +45,12 @@ const stack = init =>
     ...init
   })
 
-/** One request: frames of the answer, as many as `enough` says of the first. [6] */
-async function ask(node, peer, name, request, enough = () => 1) {
-  const stream = await node.dialProtocol(peer, name, { signal: AbortSignal.timeout(PATIENCE_MS) })
-  const read = Promise.withResolvers()
-  const once = (async function* () {
-    yield protocol.encode({ ...request, federation })
-    // Our end is closed when all has arrived, not before.
-    await read.promise
-  })()
-  const frames = []
-  const collect = async source => {
-    for await (const frame of source) if (frames.push(frame.slice()) === enough(frames[0])) return
-    throw new Error('the stream ended early')
-  }
-  try {
-    await pipe(
-      once,
-      source => lp.encode(source, FRAME),
-      stream,
-      source => lp.decode(source, FRAME),
-      collect
-    )
-  } finally {
-    read.resolve()
-    await stream.close().catch(() => undefined)
-  }
-  return frames
-}
-
 const ticket = new URL(process.argv[2])
 const federation = ticket.host
 const founders = ticket.searchParams.getAll('peer').map(address => multiaddr(address))
 
 const fetcher = await stack({})
-const [found] = await ask(fetcher, founders, MANIFEST, {})
+const [found] = await ask(fetcher, founders, MANIFEST, { federation })
 const bytes = protocol.decode(found, 65_536 + 256).manifest
 const manifest = protocol.readManifest(bytes, federation)
 await fetcher.stop()
@@ -116,21 +85,25 @@ const open = (kind, data) => protocol.open(SIGNED[kind].domain, data, SIGNED[kin
 
 /** Announcements by author and round. */
 const heard = new Map()
-async function take(data) {
+async function take(data, asked) {
   const announcement = await open('announce', data)
-  const { shards, round, federation: theirs } = announcement.message
-  const { hashes, digest, count } = shards
+  const { author, message } = announcement
+  const { hashes, digest, count } = message.shards
   if (hashes?.length !== 32 * count || !protocol.equal(protocol.sha256(hashes), digest))
-    throw new Error('shard list')
-  if (theirs === federation) heard.set(`${announcement.author} ${round}`, announcement)
+    throw new Error('shard-list')
+  if (asked !== undefined && author !== asked) throw new Error('author')
+  if (message.federation === federation) heard.set(`${author} ${message.round}`, announcement)
+  return 'ignore'
 }
 
-/** Presence counters by author. */
+/** The newest presence by author. */
 const members = new Map()
 async function meet(data) {
   const { author, message } = await open('presence', data)
   const known = members.get(author)
-  if (author === me || (known?.counter ?? -1) >= message.counter) return 'ignore'
+  const { federation: theirs, nonce, counter } = message
+  const old = known !== undefined && protocol.equal(known.nonce, nonce) && known.counter >= counter
+  if (author === me || theirs !== federation || old) return 'ignore'
   members.set(author, message)
   if (known === undefined) void greet(author, message.addresses)
   return 'accept'
@@ -145,20 +118,17 @@ async function greet(author, addresses) {
 
 /** A validator that rejects what does not decode. */
 const verdict = judge => (_, message) => judge(message.data).catch(() => 'reject')
-pubsub.topicValidators.set(
-  topics.announce,
-  verdict(data => take(data).then(() => 'ignore'))
-)
+pubsub.topicValidators.set(topics.announce, verdict(take))
 pubsub.topicValidators.set(topics.presence, verdict(meet))
-pubsub.addEventListener('gossipsub:graft', async ({ detail: { peerId, topic } }) => {
-  if (topic !== topics.announce) return
-  await latest(peerId).catch(() => undefined)
-})
 async function latest(author) {
-  const [frame] = await ask(node, peerIdFromString(author), SHARD, { kind: 'latest' })
+  const request = { kind: 'latest', federation }
+  const [frame] = await ask(node, peerIdFromString(author), SHARD, request)
   const { announcement } = protocol.decode(frame, 26 * 1024 + 256)
-  if (announcement !== null) await take(announcement)
+  if (announcement !== null) await take(announcement, author)
 }
+pubsub.addEventListener('gossipsub:graft', ({ detail: { peerId, topic } }) => {
+  if (topic === topics.announce) void latest(peerId).catch(() => undefined)
+})
 
 let state = 'waiting'
 let round = 0
@@ -172,43 +142,30 @@ async function present() {
 
 /** Our last two announcements, the newest first; `given` are those who have all of its shards. */
 const kept = []
-async function* serveShards({ kind, announcement, from }, caller) {
-  if (kind === 'latest') {
+const keptOf = request => kept.find(({ digest }) => protocol.equal(digest, request.announcement))
+async function* answer(request, caller) {
+  if (request.kind === 'latest') {
     yield protocol.encode({ round, state, announcement: kept[0]?.data ?? null })
     return
   }
-  const found = kept.find(({ digest }) => protocol.equal(digest, announcement))
+  const found = keptOf(request)
   const status = found === undefined ? 'gone' : mesh().includes(caller) ? 'ok' : 'busy'
   yield protocol.encode({ status, hashes: null })
-  if (status !== 'ok') return
-  yield* found.shards.slice(from)
-  found.given.add(caller)
+  if (status === 'ok') yield* found.shards.slice(request.from)
 }
-async function* serveManifest() {
+const arrived = (request, caller) => {
+  if (request?.kind === 'shards') keptOf(request)?.given.add(caller)
+}
+async function* answerManifest() {
   yield protocol.encode({ status: 'ok', manifest: bytes })
 }
-const serve =
-  answer =>
-  async ({ stream, connection }) => {
-    const reply = async function* (source) {
-      for await (const frame of lp.decode(source, { maxDataLength: 256 })) {
-        const request = protocol.decode(frame.slice(), 256)
-        if (request.federation !== federation) throw new Error('another federation')
-        yield* answer(request, connection.remotePeer.toString())
-        return
-      }
-    }
-    await pipe(stream, reply, source => lp.encode(source, FRAME), stream).catch(error =>
-      stream.abort(error)
-    )
-  }
-await node.handle(SHARD, serve(serveShards))
-await node.handle(MANIFEST, serve(serveManifest))
+await node.handle(SHARD, serve(federation, answer, arrived))
+await node.handle(MANIFEST, serve(federation, answerManifest))
 
 async function pull({ author, digest, message }, own) {
   const { count, hashes } = message.shards
   const enough = first => (protocol.decode(first, 512 * 1024).status === 'ok' ? 1 + count : 1)
-  const request = { kind: 'shards', announcement: digest, from: 0 }
+  const request = { kind: 'shards', federation, announcement: digest, from: 0 }
   let frames = []
   for (let tries = 0; frames.length !== 1 + count && tries < 20; tries++) {
     if (tries > 0) await sleep(250)

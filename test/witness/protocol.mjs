@@ -107,10 +107,16 @@ export async function open(domain, bytes, maxBytes) {
 
 /** [8] The meme of `self` after mixing by metropolis; all of them `{ author, degree, values }`. */
 export function mix(self, others) {
-  const own = Math.max(self.degree, others.length)
+  const degree = Math.max(self.degree, others.length)
+  const share = 1 / (1 + degree)
   const peers = [self, ...others].sort((a, b) => (a.author < b.author ? -1 : 1))
-  const weights = peers.map(peer => (peer === self ? 0 : 1 / (1 + Math.max(own, peer.degree))))
-  weights[peers.indexOf(self)] = 1 - weights.reduce((sum, weight) => sum + weight)
+  let own = share * (1 + degree - others.length)
+  const weights = peers.map(peer => {
+    const weight = 1 / (1 + Math.max(degree, peer.degree))
+    if (peer !== self) own += share - weight
+    return weight
+  })
+  weights[peers.indexOf(self)] = own
   return self.values.map((_, i) =>
     peers.reduce((sum, { values }, n) => sum + weights[n] * values[i], 0)
   )

@@ -38,18 +38,20 @@ const floats = (text: string) =>
   new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer)
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** What `author` of these holds after mixing them by metropolis. */
+/** What `author` of these three holds after mixing them by metropolis. */
 function mixedBy(author: string, memes: readonly Meme[]): Float32Array {
-  const degree = memes.find(meme => meme.author === author)!.degree
-  const shares = [...memes]
-    .sort((a, b) => (a.author < b.author ? -1 : 1))
-    .map(meme => ({
-      values: floats(meme.values),
-      weight: meme.author === author ? 0 : 1 / (1 + Math.max(degree, meme.degree))
-    }))
-  const rest = 1 - shares.reduce((sum, { weight }) => sum + weight, 0)
-  return shares[0]!.values.map((_, i) =>
-    shares.reduce((sum, { values, weight }) => sum + (weight || rest) * values[i]!, 0)
+  const sorted = [...memes].sort((a, b) => (a.author < b.author ? -1 : 1))
+  const { degree } = sorted.find(meme => meme.author === author)!
+  const share = 1 / (1 + degree)
+  const weights = sorted.map(meme => 1 / (1 + Math.max(degree, meme.degree)))
+  const spared = sorted.map((meme, n) => (meme.author === author ? 0 : share - weights[n]!))
+  const own = share * (1 + degree - 2) + spared.reduce((sum, each) => sum + each)
+  const values = sorted.map(meme => floats(meme.values))
+  return values[0]!.map((_, i) =>
+    sorted.reduce(
+      (sum, meme, n) => sum + (meme.author === author ? own : weights[n]!) * values[n]![i]!,
+      0
+    )
   )
 }
 
