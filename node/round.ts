@@ -4,7 +4,7 @@ import { evaluateRound } from './evaluation/evaluate-round.ts'
 import { encodeMeme } from './exchange/encode-meme.ts'
 import { gather } from './exchange/gather.ts'
 import { mixMemes } from './exchange/mix-memes.ts'
-import type { Traffic } from './exchange/types.ts'
+import type { Release, Traffic } from './exchange/types.ts'
 import { hex } from './hasher.ts'
 import { release } from './learning/release.ts'
 import { planRound } from './learning/schedules.ts'
@@ -20,6 +20,8 @@ export interface RoundState {
   readonly lineage: readonly Uint8Array[]
   /** The meme as it was last mixed, flat in layout order. */
   readonly meme: Float32Array
+  /** What the peer announced in that round; null before the first. */
+  readonly announced: Release | null
   /** The neighbours when that round ended; empty after a start. */
   readonly neighbours: readonly string[]
 }
@@ -43,8 +45,9 @@ export interface RoundOptions {
  *   5. mix        shard by shard, every neighbour's at once, in peer-ID order
  *   6. evaluate   on validation data and a fixed sample of the common test set
  *
- * Logging and the checkpoint are the caller's. Rejects with the signal's reason when stopped; no neighbour's failure
- * makes it reject.
+ * Logging and the checkpoint are the caller's. Rejects with the signal's reason when stopped, which it can be up to the end
+ * of mixing: the learner then stands within the round, and the same round again goes on from there. No neighbour's
+ * failure makes it reject.
  */
 export async function runRound(
   peer: RoundContext,
@@ -70,14 +73,15 @@ export async function runRound(
   const released = release(learnt.meme, before.meme, stream('release'))
 
   const shards = await encodeMeme(released, peer.ranges, stream('encode'))
-  const own = await exchange.publish({
+  const announced = {
     round,
     encoding: manifest.exchange.encoding,
     shards,
     samples: peer.data.train.indices.length,
     final,
     lineage: before.lineage
-  })
+  }
+  const own = await exchange.publish(announced)
 
   onGather?.()
   const { memes, deadlineMs } =
@@ -100,6 +104,7 @@ export async function runRound(
       ownRound,
       lineage: [own, ...others].map(({ digest }) => digest),
       meme: mixed.meme,
+      announced,
       neighbours
     },
     metrics: {

@@ -21,6 +21,8 @@ export interface TrainingOptions {
   readonly lingerMs: number
   /** Where an earlier start has come to. */
   readonly resume: Checkpoint | null
+  /** Peers that had completed their last round by then: they need nothing of us any more. @default none */
+  readonly complete?: ReadonlySet<string>
   readonly signal: AbortSignal
   readonly onPhase?: (phase: PeerPhase, round: number) => void
   /** The neighbourhood is further: the peer goes on at this round. */
@@ -28,7 +30,8 @@ export interface TrainingOptions {
   readonly onProgress?: (round: number, done: number, of: number) => void
   /** Logs a completed round; its checkpoint is written after that. */
   readonly onRound: (metrics: RoundMetrics, meme: Float32Array) => Promise<void>
-  readonly onCheckpoint: (checkpoint: Checkpoint, metrics: RoundMetrics) => Promise<void>
+  /** Keeps a checkpoint: behind every round with its metrics, and without any where the signal stopped the peer. */
+  readonly onCheckpoint: (checkpoint: Checkpoint, metrics: RoundMetrics | null) => Promise<void>
 }
 
 export interface TrainingOutcome {
@@ -39,7 +42,7 @@ export interface TrainingOutcome {
 
 /**
  * A peer's life with a federation: waits for neighbours, enters, runs its rounds, serves its final meme, and reports.
- * Rejects with the signal's reason when stopped; what was checkpointed is kept.
+ * Stopped by the signal, it rejects with its reason, once it has checkpointed where it stands.
  */
 export async function train(peer: PeerContext, options: TrainingOptions): Promise<TrainingOutcome> {
   const { exchange, learner, clock } = peer
@@ -92,8 +95,9 @@ async function runRounds(
     if (to.round > from.round) options.onEnter?.(to.round + 1)
     return to
   }
+  let state = resumed
   try {
-    let state = moved(await enter(peer, resumed, { rounds, alone, signal }), resumed)
+    state = moved(await enter(peer, resumed, { rounds, alone, signal }), resumed)
     while (state.round < rounds) {
       const round = state.round + 1
       peer.exchange.setStatus({ state: 'training', round })
@@ -106,9 +110,15 @@ async function runRounds(
       })
       await options.onRound(metrics, after.meme)
       await options.onCheckpoint(await checkpoint(peer, after), metrics)
-      state = round < rounds ? moved(await catchUp(peer, after, { rounds, signal }), after) : after
+      state = after
+      if (round < rounds) state = moved(await catchUp(peer, after, { rounds, signal }), after)
     }
     return state
+  } catch (error) {
+    // Whatever else has failed, the last checkpoint is what to go on from.
+    const isStopped = signal.aborted && error === signal.reason
+    if (isStopped) await options.onCheckpoint(await checkpoint(peer, state, state.meme), null)
+    throw error
   } finally {
     over.abort()
   }
@@ -126,30 +136,47 @@ function withIntake(peer: PeerContext, signal: AbortSignal): RoundContext {
 }
 
 async function beginning(peer: PeerContext, resume: Checkpoint | null): Promise<RoundState> {
-  if (resume !== null) await peer.learner.restore(resume.learner)
+  const { learner, exchange } = peer
+  if (resume !== null) await learner.restore(resume.learner)
+  // Neighbours that had not got it yet are going to wait for it.
+  if (resume?.announced) await exchange.publish(resume.announced)
   return {
     round: resume?.round ?? 0,
     ownRound: resume?.ownRound ?? 0,
     lineage: resume?.lineage ?? [],
-    meme: await peer.learner.meme(),
+    meme: resume?.mixed ?? (await learner.meme()),
+    announced: resume?.announced ?? null,
     neighbours: []
   }
 }
 
-async function checkpoint(peer: PeerContext, state: RoundState): Promise<Checkpoint> {
-  const { round, ownRound, lineage } = state
-  const learner = await peer.learner.state()
-  return { federation: peer.federation, round, ownRound, lineage, learner }
+/** Between two rounds; within one, `mixed` is the meme that it began with. */
+async function checkpoint(
+  peer: PeerContext,
+  { round, ownRound, lineage, announced }: RoundState,
+  mixed: Float32Array | null = null
+): Promise<Checkpoint> {
+  return {
+    federation: peer.federation,
+    round,
+    ownRound,
+    lineage,
+    mixed,
+    // Among real peers nobody waits for a round that is over.
+    announced: peer.barrier ? announced : null,
+    learner: await peer.learner.state()
+  }
 }
 
 /** Serves the final meme until every neighbour that can still mix it has it, or the time is over. */
-async function linger(peer: PeerContext, round: number, { lingerMs, signal }: TrainingOptions) {
+async function linger(peer: PeerContext, round: number, options: TrainingOptions) {
   const { exchange, clock, manifest } = peer
+  const { lingerMs, signal, complete } = options
   const over = AbortSignal.any([signal, clock.timeout(lingerMs)])
   const isDone = (id: string) => {
     const status = exchange.status(id)
     const isBehind = manifest.exchange.mode === 'async' || (status?.round ?? 0) < round
-    return status?.state === 'final' && isBehind
+    return complete?.has(id) || (status?.state === 'final' && isBehind)
   }
   const unserved = () =>
     exchange.neighbours().some(id => !exchange.served(round).has(id) && !isDone(id))

@@ -1,7 +1,15 @@
 import type { EngineName } from '../engine/types.ts'
 import type { ErrorMessage } from './errors.ts'
-import type { Learnt, TraineeKind } from './trainee.ts'
-import type { LearnerSpec, LearnerState, ModelRole, Part, Predictions, RoundPlan } from './types.ts'
+import type { Learnt } from './trainee.ts'
+import type {
+  LearnerSpec,
+  LearnerState,
+  ModelRole,
+  Part,
+  Predictions,
+  RoundPlan,
+  TraineeKind
+} from './types.ts'
 
 /** What a worker is started with. */
 export interface WorkerInit {

@@ -98,7 +98,8 @@ export class RemoteLearner implements Learner {
     return {
       vectors: Object.assign({}, ...states.map(({ vectors }) => vectors)),
       steps: Object.assign({}, ...states.map(({ steps }) => steps)),
-      shapes: Object.assign({}, ...states.map(({ shapes }) => shapes))
+      shapes: Object.assign({}, ...states.map(({ shapes }) => shapes)),
+      cursors: Object.assign({}, ...states.map(({ cursors }) => cursors))
     }
   }
 
@@ -162,7 +163,7 @@ function slowest(parts: number, onProgress: Progress | undefined): (part: number
 
 /** A copy of what concerns some models. */
 function only(state: LearnerState, roles: readonly ModelRole[]): LearnerState {
-  const { vectors, steps, shapes } = state
+  const { vectors, steps, shapes, cursors } = state
   const concerns = (name: string) => roles.some(role => role === name.split('/', 1)[0])
   return {
     vectors: Object.fromEntries(
@@ -171,6 +172,7 @@ function only(state: LearnerState, roles: readonly ModelRole[]): LearnerState {
         .map(([name, values]) => [name, values.slice()])
     ),
     steps: Object.fromEntries(Object.entries(steps).filter(([name]) => concerns(name))),
-    shapes: Object.fromEntries(Object.entries(shapes).filter(([name]) => concerns(name)))
+    shapes: Object.fromEntries(Object.entries(shapes).filter(([name]) => concerns(name))),
+    cursors
   }
 }

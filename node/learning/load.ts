@@ -1,8 +1,7 @@
 import type { Architecture } from '../../protocol/meme/architecture.ts'
 import { planArchitecture } from '../../protocol/meme/plan.ts'
 import { isModule } from '../models/private-model.ts'
-import type { TraineeKind } from './trainee.ts'
-import type { LearnerSpec } from './types.ts'
+import type { LearnerSpec, TraineeKind } from './types.ts'
 
 /**
  * What a part of a learner costs a round, in floating-point operations of its forward passes: a measure to compare

@@ -13,8 +13,8 @@ import { loadOf } from './load.ts'
 import { RemoteWorker } from './remote.ts'
 import { webgpuIsFaster } from './speed/faster.ts'
 import type { StepSample } from './speed/types.ts'
-import { ROLES, type TraineeKind } from './trainee.ts'
-import type { Learner, LearnerPool, LearnerSpec } from './types.ts'
+import { ROLES } from './trainee.ts'
+import type { Learner, LearnerPool, LearnerSpec, TraineeKind } from './types.ts'
 
 export interface LearnerPoolInit {
   readonly engine: EngineName | 'auto'

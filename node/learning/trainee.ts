@@ -2,16 +2,22 @@ import { showShape } from '../../protocol/meme/layers/shapes.ts'
 import type { Random } from '../../protocol/ports.ts'
 import type { CompiledStep, Engine } from '../engine/types.ts'
 import { BatchBuffer } from './batch-buffer.ts'
-import { epochOrder, miniBatches } from './batches.ts'
+import { batchesAfter, epochOrder } from './batches.ts'
 import { LearnerStateError, TrainingDivergedError } from './errors.ts'
 import { type HeldModel, holdModel } from './held-model.ts'
 import { stepNoise } from './noise.ts'
 import { Predictor } from './predictor.ts'
 import { compileTraining } from './training-steps.ts'
-import type { LearnerSpec, LearnerState, ModelRole, Part, Predictions, RoundPlan } from './types.ts'
-
-/** Which of a peer's models learn together: the mutual pair, or the twin alone. They may live in two threads. */
-export type TraineeKind = 'mutual' | 'local'
+import type {
+  Cursor,
+  LearnerSpec,
+  LearnerState,
+  ModelRole,
+  Part,
+  Predictions,
+  RoundPlan,
+  TraineeKind
+} from './types.ts'
 
 export const ROLES: Readonly<Record<TraineeKind, readonly ModelRole[]>> = {
   mutual: ['private', 'meme'],
@@ -37,20 +43,24 @@ export interface Learnt {
 export class Trainee {
   readonly #spec: LearnerSpec
   readonly #random: Random
+  readonly #kind: TraineeKind
   readonly #models: ReadonlyMap<ModelRole, HeldModel>
   readonly #steps: ReadonlyMap<number, CompiledStep>
   /** Any of the steps: they share their state. */
   readonly #step: CompiledStep
   readonly #predictor: Predictor
+  /** Of the round that was learnt last, or is being learnt. */
+  #cursor: Cursor | undefined
 
   private constructor(
-    { spec, random }: TraineeInit,
+    { spec, random, kind }: TraineeInit,
     models: ReadonlyMap<ModelRole, HeldModel>,
     steps: ReadonlyMap<number, CompiledStep>,
     predictor: Predictor
   ) {
     this.#spec = spec
     this.#random = random
+    this.#kind = kind
     this.#models = models
     this.#steps = steps
     this.#step = [...steps.values()][0]!
@@ -80,39 +90,38 @@ export class Trainee {
 
   /**
    * The local epochs of one round. The meme's optimizer starts afresh, the private one goes on. `onBatch` is awaited
-   * behind every mini-batch; whatever it throws ends the round there.
+   * behind every mini-batch; whatever it throws stops there. The same round again goes on with the next mini-batch.
    */
   async learn(
     plan: RoundPlan,
     onBatch: (done: number, of: number) => Promise<void>
   ): Promise<Learnt> {
     const { data, manifest, seed, peer } = this.#spec
-    const { batch } = manifest.learning
+    const { batch: size } = manifest.learning
     const count = data.train.indices.length
-    const { learningRate, alpha, beta, temperature, ownRound } = plan
-    const sums = new Map<ModelRole, number>()
+    const perEpoch = Math.ceil(count / size)
+    const { learningRate, alpha, beta, temperature, ownRound, epochs } = plan
     const buffers = new Map(
-      [...this.#steps.keys()].map(size => [size, new BatchBuffer(size, manifest.task)])
+      [...this.#steps.keys()].map(each => [each, new BatchBuffer(each, manifest.task)])
     )
-    let done = 0
-    if (this.#models.has('meme')) this.#step.resetOptimizer('meme')
-    for (let epoch = 1; epoch <= plan.epochs; epoch++) {
-      const order = epochOrder(this.#random, { seed, peer, ownRound, epoch }, count)
-      for (const positions of miniBatches(order, batch)) {
-        const buffer = buffers.get(positions.length)!
-        buffer.fill(data.train, positions)
-        const { x, labels } = buffer
-        const feeds = { x, labels, learningRate, alpha, beta, temperature }
-        const noise = stepNoise(this.#random, { seed, peer, ownRound, step: done + 1 })
-        const losses = await this.#steps.get(positions.length)!.run(feeds, { noise })
-        for (const role of this.#models.keys()) {
-          sums.set(role, (sums.get(role) ?? 0) + finite(losses[role]![0]!, role))
-        }
-        await onBatch(++done, plan.epochs * Math.ceil(count / batch))
-      }
+    const order = (epoch: number) =>
+      epochOrder(this.#random, { seed, peer, ownRound, epoch }, count)
+    let cursor = this.#begin(ownRound)
+    for (const { epoch, batch, positions } of batchesAfter(cursor, { epochs, size, order })) {
+      const buffer = buffers.get(positions.length)!
+      buffer.fill(data.train, positions)
+      const { x, labels } = buffer
+      const feeds = { x, labels, learningRate, alpha, beta, temperature }
+      const step = (epoch - 1) * perEpoch + batch
+      const noise = stepNoise(this.#random, { seed, peer, ownRound, step })
+      const losses = await this.#steps.get(positions.length)!.run(feeds, { noise })
+      cursor = { ownRound, epoch, batch, losses: this.#sum(cursor, losses) }
+      this.#cursor = cursor
+      await onBatch(step, epochs * perEpoch)
     }
-    const losses = Object.fromEntries([...sums].map(([role, sum]) => [role, sum / done]))
-    return { losses, steps: done }
+    const steps = epochs * perEpoch
+    const losses = Object.entries(cursor.losses).map(([role, sum]) => [role, sum / steps])
+    return { losses: Object.fromEntries(losses), steps }
   }
 
   holds(role: ModelRole): boolean {
@@ -120,6 +129,7 @@ export class Trainee {
   }
 
   adopt(meme: Float32Array): void {
+    this.#step.resetOptimizer('meme')
     this.#step.writeState('meme', meme)
   }
 
@@ -133,19 +143,22 @@ export class Trainee {
     return samples === null ? {} : this.#predictor.predict(samples, limit)
   }
 
-  /** Between rounds. The meme's optimizer is not part of it: every round begins with a fresh one. */
+  /** Between mini-batches. */
   state(): LearnerState {
+    const cursor = this.#cursor
     return {
+      cursors: cursor === undefined ? {} : { [this.#kind]: cursor },
       vectors: Object.fromEntries(this.#vectors().map(name => [name, this.#step.readState(name)])),
-      steps: Object.fromEntries(this.#lasting().map(role => [role, this.#step.steps(role)])),
+      steps: Object.fromEntries(this.#optimizers().map(role => [role, this.#step.steps(role)])),
       shapes: Object.fromEntries(this.#lasting().map(role => [role, this.#shapes(role)]))
     }
   }
 
   /** @throws LearnerStateError if something is missing, or is of a model with other weights */
-  restore({ vectors, steps, shapes }: LearnerState): void {
+  restore({ vectors, steps, shapes, cursors }: LearnerState): void {
     for (const role of this.#lasting()) requireShapes(role, shapes[role], this.#shapes(role))
-    for (const role of this.#lasting()) this.#step.resetOptimizer(role, steps[role] ?? 0)
+    this.#cursor = cursors[this.#kind]
+    for (const role of this.#models.keys()) this.#step.resetOptimizer(role, steps[role] ?? 0)
     for (const name of this.#vectors()) {
       const values = vectors[name]
       if (values === undefined) {
@@ -163,8 +176,35 @@ export class Trainee {
     for (const { model } of this.#models.values()) model.dispose()
   }
 
+  /** Goes on with a round that was stopped, or begins one. */
+  #begin(ownRound: number): Cursor {
+    if (this.#cursor?.ownRound === ownRound) return this.#cursor
+    if (this.#models.has('meme')) this.#step.resetOptimizer('meme')
+    this.#cursor = { ownRound, epoch: 1, batch: 0, losses: {} }
+    return this.#cursor
+  }
+
+  #sum({ losses }: Cursor, more: Readonly<Record<string, Float32Array>>): Cursor['losses'] {
+    const sum = (role: ModelRole) => (losses[role] ?? 0) + finite(more[role]![0]!, role)
+    return Object.fromEntries([...this.#models.keys()].map(role => [role, sum(role)]))
+  }
+
+  /** Whether mini-batches of the round are left. */
+  #isMidRound(): boolean {
+    if (this.#cursor === undefined) return false
+    const { epochs, batch } = this.#spec.manifest.learning
+    const perEpoch = Math.ceil(this.#spec.data.train.indices.length / batch)
+    return this.#cursor.epoch < epochs || this.#cursor.batch < perEpoch
+  }
+
   #vectors(): string[] {
-    return this.#step.stateNames.filter(name => !name.startsWith('meme/'))
+    const isMidRound = this.#isMidRound()
+    return this.#step.stateNames.filter(name => isMidRound || !name.startsWith('meme/'))
+  }
+
+  /** Models whose optimizer remembers something. */
+  #optimizers(): ModelRole[] {
+    return this.#isMidRound() ? [...this.#models.keys()] : this.#lasting()
   }
 
   #shapes(role: ModelRole): string[] {

@@ -6,6 +6,8 @@ import type { PrivateModel } from '../models/private-model.ts'
 export type Baseline = 'local' | 'none'
 /** The models that one peer can hold: its private one, its meme, and the local-only twin of the private one. */
 export type ModelRole = 'private' | 'meme' | 'localOnly'
+/** Which of a peer's models learn together: the mutual pair, or the twin alone. They may live in two threads. */
+export type TraineeKind = 'mutual' | 'local'
 
 /** All that a worker needs to learn for one peer. Crosses threads by structured clone; sample bytes are shared. */
 export interface LearnerSpec {
@@ -52,10 +54,27 @@ export interface Predictions {
   readonly loss: number
 }
 
-/** All that must be kept to go on as if never stopped: weights and optimizer slots by name, step counts. */
+/** How far models that learn together have come in the mini-batches of a round. */
+export interface Cursor {
+  /** The round, by the peer's own count. */
+  readonly ownRound: number
+  /** From 1. */
+  readonly epoch: number
+  /** Mini-batches of that epoch that are done. */
+  readonly batch: number
+  /** Each model's sum of losses over the mini-batches of this round that are done. */
+  readonly losses: Readonly<Partial<Record<ModelRole, number>>>
+}
+
+/**
+ * All that must be kept to go on as if never stopped: weights and optimizer slots by name, step counts. Those of the meme's
+ * optimizer are there only while mini-batches of a round are left: every round begins with a fresh one.
+ */
 export interface LearnerState {
   readonly vectors: Readonly<Record<string, Float32Array>>
   readonly steps: Readonly<Record<string, number>>
+  /** Of the pair and of the twin, which may have been stopped at another mini-batch. None before the first round. */
+  readonly cursors: Readonly<Partial<Record<TraineeKind, Cursor>>>
   /** Shapes of the weights of each model that lasts, such as `784×10`: where they differ, vectors mean nothing. */
   readonly shapes: Readonly<Record<string, readonly string[]>>
 }
@@ -65,12 +84,15 @@ export interface Learner {
   readonly engine: EngineName
   /** Why that is not the pool's engine, which could not compile these models; null if it is. */
   readonly fallback: string | null
-  /** Local epochs of the mutual step (and of the twin's). The signal stops between mini-batches. */
+  /**
+   * Local epochs of the mutual step (and of the twin's). The signal stops between mini-batches; asked again for the same
+   * `ownRound`, they go on where they were stopped, here or after `restore`.
+   */
   learn(
     plan: RoundPlan,
     options?: { signal?: AbortSignal; onProgress?: (done: number, of: number) => void }
   ): Promise<LearnResult>
-  /** Puts a mixed meme in the meme's place. */
+  /** Puts a mixed meme in the meme's place; its optimizer starts afresh. */
   adopt(meme: Float32Array): Promise<void>
   /** The meme as it is, flat. */
   meme(): Promise<Float32Array>

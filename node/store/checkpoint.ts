@@ -1,61 +1,113 @@
-import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as dagCbor from '@ipld/dag-cbor'
 import { z } from 'zod'
+import { equalBytes } from '../../protocol/canonical.ts'
+import { ENCODINGS } from '../../protocol/meme/types.ts'
+import type { Release } from '../exchange/types.ts'
+import { sha256Hasher } from '../hasher.ts'
 import type { LearnerState } from '../learning/types.ts'
 import { CheckpointInvalidError, RunFolderUnwritableError } from './errors.ts'
-import { readIfPresent, writeAtomic } from './files.ts'
+import { readIfPresent, renameIfPresent, writeAtomic } from './files.ts'
 
-/** All that a peer needs to go on after a completed round. */
+/** All that a peer needs to go on, after a round or in the middle of one. */
 export interface Checkpoint {
   readonly federation: string
+  /** Last completed round; 0 before the first one is. */
   readonly round: number
   readonly ownRound: number
   /** Digests of the announcements in the meme, own one included. */
   readonly lineage: readonly Uint8Array[]
+  /** The meme as it was last mixed, where the learner's has moved on from it; null between two rounds. */
+  readonly mixed: Float32Array | null
+  /** What was announced in that round, where neighbours may have to have it again: in simulations. */
+  readonly announced: Release | null
   readonly learner: LearnerState
 }
 
+export interface LoadedCheckpoint {
+  readonly checkpoint: Checkpoint
+  /** The newest one is damaged: this is the one before. */
+  readonly isPrevious: boolean
+}
+
 const bytes = z.instanceof(Uint8Array)
+const floats = bytes.transform(toFloats)
+const count = z.int().min(0)
+const Cursor = z.strictObject({
+  ownRound: count,
+  epoch: z.int().min(1),
+  batch: count,
+  losses: z.strictObject({
+    private: z.number().exactOptional(),
+    meme: z.number().exactOptional(),
+    localOnly: z.number().exactOptional()
+  })
+})
 const CheckpointSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   federation: z.string(),
-  round: z.int().min(1),
-  ownRound: z.int().min(1),
+  round: count,
+  ownRound: count,
   lineage: z.array(bytes),
-  vectors: z.record(z.string(), bytes),
-  steps: z.record(z.string(), z.int().min(0)),
-  shapes: z.record(z.string(), z.array(z.string()))
+  mixed: floats.nullable(),
+  announced: z
+    .strictObject({
+      round: z.int().min(1),
+      encoding: z.enum(ENCODINGS),
+      shards: z.array(bytes),
+      samples: count,
+      final: z.boolean(),
+      lineage: z.array(bytes)
+    })
+    .nullable(),
+  learner: z.strictObject({
+    vectors: z.record(z.string(), floats),
+    steps: z.record(z.string(), count),
+    shapes: z.record(z.string(), z.array(z.string())),
+    cursors: z.strictObject({ mutual: Cursor.exactOptional(), local: Cursor.exactOptional() })
+  })
 })
 
 const NEWEST = 'checkpoint.cbor'
 const PREVIOUS = 'checkpoint.previous.cbor'
+const DAMAGED = 'checkpoint.damaged.cbor'
+const DIGEST_BYTES = 32
 
-/** Writes the newest checkpoint and keeps the one before it. */
+/**
+ * Writes the newest checkpoint and keeps the one before it. Whenever it is interrupted, one of the two is whole.
+ * @throws RunFolderUnwritableError; the newest checkpoint is then still the one before
+ */
 export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  const { learner, ...rest } = checkpoint
+  const { learner, mixed, ...rest } = checkpoint
+  const vectors = Object.entries(learner.vectors).map(([name, vector]) => [name, toBytes(vector)])
   const content = dagCbor.encode({
-    version: 1,
+    version: 2,
     ...rest,
-    vectors: mapValues(learner.vectors, v => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)),
-    steps: learner.steps,
-    shapes: learner.shapes
+    mixed: mixed === null ? null : toBytes(mixed),
+    learner: { ...learner, vectors: Object.fromEntries(vectors) }
   })
-  const newest = join(folder, NEWEST)
-  await renameIfPresent(newest, join(folder, PREVIOUS))
-  await writeAtomic(newest, content)
+  // Its SHA-256 stands behind it: not every damaged byte breaks the format.
+  const sealed = Buffer.concat([content, sha256Hasher.sha256(content)])
+  await writeAtomic(join(folder, NEWEST), sealed, { keep: join(folder, PREVIOUS) })
 }
 
-/** The newest checkpoint that can be read, or null for a folder without one. */
-export async function loadCheckpoint(folder: string): Promise<Checkpoint | null> {
-  const candidates = [join(folder, NEWEST), join(folder, PREVIOUS)]
+/**
+ * The newest checkpoint that is whole, or null for a folder without one. A damaged one is set aside, so that it does not
+ * take the place of the one before.
+ * @throws CheckpointInvalidError where there are some, and none is whole
+ */
+export async function loadCheckpoint(folder: string): Promise<LoadedCheckpoint | null> {
   let damaged: unknown
-  for (const path of candidates) {
-    const content = await readIfPresent(path)
-    if (content === null) continue
+  for (const name of [NEWEST, PREVIOUS]) {
+    const sealed = await readIfPresent(join(folder, name))
+    if (sealed === null) continue
     try {
-      return decode(content)
+      const checkpoint = decode(sealed)
+      const isPrevious = damaged !== undefined
+      if (isPrevious) await renameIfPresent(join(folder, NEWEST), join(folder, DAMAGED))
+      return { checkpoint, isPrevious }
     } catch (cause) {
+      if (cause instanceof RunFolderUnwritableError) throw cause
       damaged = cause
     }
   }
@@ -63,27 +115,20 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint | null>
   return null
 }
 
-function decode(content: Uint8Array): Checkpoint {
-  const { vectors, steps, shapes, ...rest } = CheckpointSchema.parse(dagCbor.decode(content))
-  const { version: _, ...where } = rest
-  return { ...where, learner: { vectors: mapValues(vectors, toFloats), steps, shapes } }
+function decode(sealed: Uint8Array): Checkpoint {
+  const content = sealed.subarray(0, -DIGEST_BYTES)
+  if (!equalBytes(sha256Hasher.sha256(content), sealed.subarray(-DIGEST_BYTES))) {
+    throw new CheckpointInvalidError(NEWEST)
+  }
+  const { version: _, ...checkpoint } = CheckpointSchema.parse(dagCbor.decode(content))
+  return checkpoint
 }
+
+const toBytes = (vector: Float32Array) =>
+  new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)
 
 /** Copies, because CBOR does not align its byte strings to 4. */
 function toFloats(content: Uint8Array): Float32Array {
   const copy = content.slice()
   return new Float32Array(copy.buffer, 0, copy.byteLength / 4)
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B) {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
-}
-
-async function renameIfPresent(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to)
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return
-    throw new RunFolderUnwritableError(to, cause)
-  }
 }

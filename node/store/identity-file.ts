@@ -9,7 +9,7 @@ export async function loadIdentity(path: string): Promise<Ed25519PrivateKey> {
   const bytes = await readIfPresent(path)
   if (bytes !== null) return parseIdentity(bytes, path)
   const key = await generateIdentity()
-  await writeAtomic(path, privateKeyToProtobuf(key), 0o600)
+  await writeAtomic(path, privateKeyToProtobuf(key), { mode: 0o600 })
   return key
 }
 

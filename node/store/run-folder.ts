@@ -1,5 +1,5 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { LevelDatastore } from 'datastore-level'
 import { RunFolderMismatchError, RunFolderUnwritableError } from './errors.ts'
 import { makeFolder, readIfPresent, writeAtomic } from './files.ts'
@@ -33,23 +33,24 @@ export interface RunFolder {
  */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const created = await makeFolder(path)
-  const wasEmpty = created || (await list(path)).length === 0
+  const wasEmpty = created !== null || (await list(path)).length === 0
   const datastore = await lockRun(path).catch(async (error: unknown) => {
     // Not in a folder that was only empty: whoever holds the lock may have begun in it a moment ago.
-    if (created) await rm(path, { recursive: true, force: true })
+    if (created !== null) await remove(path, created)
     throw error
   })
   const close = () => datastore.close()
   const discard = async () => {
     await close()
     if (!wasEmpty) return
-    const made = created ? [path] : (await list(path)).map(name => join(path, name))
-    for (const each of made) await rm(each, { recursive: true, force: true })
+    if (created !== null) return remove(path, created)
+    for (const name of await list(path))
+      await rm(join(path, name), { recursive: true, force: true })
   }
   try {
     return {
       path,
-      earlier: await readConfig(join(path, 'config.json')),
+      earlier: await readRunConfig(path),
       datastore,
       metrics: new MetricsLog(join(path, 'metrics.jsonl')),
       file: name => join(path, name),
@@ -64,6 +65,19 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   }
 }
 
+/** Removes a folder, and those of its parents, up to `outermost`, that then hold nothing. */
+async function remove(path: string, outermost: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
+  for (let at = resolve(path); at !== resolve(outermost); ) {
+    at = dirname(at)
+    try {
+      await rmdir(at)
+    } catch {
+      return // Another run has begun in it.
+    }
+  }
+}
+
 async function list(path: string): Promise<string[]> {
   try {
     return await readdir(path)
@@ -72,7 +86,12 @@ async function list(path: string): Promise<string[]> {
   }
 }
 
-async function readConfig(path: string): Promise<RunConfig | null> {
+/**
+ * What a run was started with, or null where there is none.
+ * @throws RunFolderMismatchError
+ */
+export async function readRunConfig(folder: string): Promise<RunConfig | null> {
+  const path = join(folder, 'config.json')
   const bytes = await readIfPresent(path)
   if (bytes === null) return null
   try {

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
+import { type DataDigest, digestData } from '../data/digest.ts'
 import { hex } from '../hasher.ts'
 import { entropy } from '../random.ts'
 import type { PeerInit } from '../types.ts'
-import { type Checkpoint, loadCheckpoint } from './checkpoint.ts'
+import { type LoadedCheckpoint, loadCheckpoint } from './checkpoint.ts'
 import { RunFolderMismatchError } from './errors.ts'
 import { loadIdentity } from './identity-file.ts'
 import type { RunConfig, RunFolder } from './run-folder.ts'
@@ -13,13 +15,13 @@ export interface Run {
   readonly seed: string
   /** Counts the starts on this folder, from 1. */
   readonly incarnation: number
-  readonly checkpoint: Checkpoint | null
+  readonly loaded: LoadedCheckpoint | null
 }
 
 /**
  * Begins a run in its folder, or goes on with the one that is there: the same identity and seed, the incarnation one
  * up, the metrics cut back to the checkpoint.
- * @throws RunFolderMismatchError when the folder holds another federation, model or seed
+ * @throws RunFolderMismatchError when the folder holds another federation, model, seed, or other data; CheckpointInvalidError
  */
 export async function settleRun(
   folder: RunFolder,
@@ -27,12 +29,13 @@ export async function settleRun(
   federation: string
 ): Promise<Run> {
   const { earlier } = folder
-  if (earlier !== null) requireSame(folder.path, earlier, init, federation)
-  const checkpoint = await loadCheckpoint(folder.path)
+  const data = digestData(init.data)
+  if (earlier !== null) requireSame(folder.path, earlier, { init, federation, data })
+  const loaded = await loadCheckpoint(folder.path)
   const incarnation = Number(earlier?.incarnation ?? 0) + 1
   const seed = init.seed ?? textOf(earlier?.seed) ?? hex(entropy(8))
   const identity = await loadIdentity(folder.file('identity.key'))
-  await folder.metrics.cutAfter(checkpoint?.ownRound ?? 0)
+  await folder.metrics.cutAfter(loaded?.checkpoint.ownRound ?? 0)
   await folder.saveConfig({
     schema: 'memesh.run/1',
     federation,
@@ -41,28 +44,37 @@ export async function settleRun(
     name: init.name ?? null,
     baseline: init.baseline ?? 'local',
     config: init.config ?? {},
+    data,
     model: init.model,
     manifest: init.manifest
   })
-  return { identity, seed, incarnation, checkpoint }
+  return { identity, seed, incarnation, loaded }
 }
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined
 
-function requireSame(path: string, earlier: RunConfig, init: PeerInit, federation: string): void {
-  const differs =
-    earlier.federation !== federation
-      ? `federation ${earlier.federation}`
-      : JSON.stringify(earlier.model) !== JSON.stringify(init.model)
-        ? 'another private model'
-        : earlier.baseline !== (init.baseline ?? 'local')
-          ? `--baseline ${String(earlier.baseline)}`
-          : init.seed !== undefined && earlier.seed !== init.seed
-            ? `seed ${String(earlier.seed)}`
-            : null
+/** What a run must have in common with an earlier start. */
+interface Settled {
+  readonly init: PeerInit
+  readonly federation: string
+  readonly data: DataDigest
+}
+
+function requireSame(path: string, earlier: RunConfig, now: Settled): void {
+  const differs = difference(earlier, now)
   if (differs === null) return
-  throw new RunFolderMismatchError(`The run folder ${path} holds a run of ${differs}.`, {
+  throw new RunFolderMismatchError(`The run folder ${path} holds a run ${differs}.`, {
     hint: 'Name another folder with --run, or start with the options that this run began with (config.json has them).'
   })
+}
+
+function difference(earlier: RunConfig, { init, federation, data }: Settled): string | null {
+  const { model, baseline = 'local', seed } = init
+  if (earlier.federation !== federation) return `of federation ${earlier.federation}`
+  if (JSON.stringify(earlier.model) !== JSON.stringify(model)) return 'of another private model'
+  if (earlier.baseline !== baseline) return `of --baseline ${String(earlier.baseline)}`
+  if (seed !== undefined && earlier.seed !== seed) return `of seed ${String(earlier.seed)}`
+  if (!isDeepStrictEqual(earlier.data, data)) return 'on other data'
+  return null
 }

@@ -18,6 +18,7 @@ const fresh: RoundState = {
   ownRound: 0,
   lineage: [],
   meme: new Float32Array(meme.layout.size).fill(1),
+  announced: null,
   neighbours: []
 }
 /** A meme of one value, encoded shard by shard. */

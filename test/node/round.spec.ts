@@ -76,7 +76,14 @@ function peerOn(exchange: StubExchange) {
     pace: new Pace(manifest.exchange.deadline),
     arrivals: new Arrivals(init)
   }
-  let state: RoundState = { round: 0, ownRound: 0, lineage: [], meme: memeOf(3), neighbours: [] }
+  let state: RoundState = {
+    round: 0,
+    ownRound: 0,
+    lineage: [],
+    meme: memeOf(3),
+    announced: null,
+    neighbours: []
+  }
   return async () => {
     const { after, metrics } = await runRound(peer, state, { final: false, signal })
     state = after

@@ -17,6 +17,11 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
     ...(peer.isCheckpointPrevious
       ? ['            its newest checkpoint is damaged (kept as checkpoint.damaged.cbor): this is the one before']
       : []),
+    ...(peer.isCheckpointPrevious
+      ? [
+          '            its newest checkpoint is damaged (kept as checkpoint.damaged.cbor): this is the one before'
+        ]
+      : []),
     ...peer
       .addresses()
       .map((address, index) => `${index === 0 ? 'addresses' : ''}`.padEnd(12) + address),

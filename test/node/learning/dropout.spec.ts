@@ -134,7 +134,7 @@ describe('learning with dropout', function () {
       { beta: 0.9 },
       { temperature: 1 }
     ]) {
-      trainee.restore({ ...trainee.state(), vectors: before })
+      trainee.restore({ ...trainee.state(), vectors: before, cursors: {} })
       await trainee.learn({ ...plan, ...moved }, async () => undefined)
       const { vectors } = trainee.state()
       learnt.push(Float32Array.of(...vectors.private!, ...vectors.meme!))

@@ -1,35 +1,27 @@
-import { spawnSync } from 'node:child_process'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { writeAtomic } from '../../../node/store/files.ts'
 import { codeOf } from '../../fixtures/rejection.ts'
+import { runWithoutRoom } from '../../fixtures/run-without-room.ts'
 import { withTempFolder } from '../../fixtures/temp-folder.ts'
 
 const FILES = new URL('../../../node/store/files.ts', import.meta.url)
 
-/** Calls writeAtomic in a process whose files can have no more than 512 or 1024 bytes: as on a disk that runs full. */
-function writeWithoutRoom(path: string, bytes: number): string {
-  const script = `
+const writeWithoutRoom = (path: string, bytes: number): string =>
+  runWithoutRoom(`
     import { writeAtomic } from ${JSON.stringify(FILES.href)}
-    process.on('SIGXFSZ', () => {})
     await writeAtomic(${JSON.stringify(path)}, new Uint8Array(${bytes})).then(
       () => console.log('written'),
       error => console.log(error.code)
-    )`
-  const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', script]
-  const { stdout } = spawnSync('sh', ['-c', 'ulimit -f 1; exec "$@"', 'sh', ...node], {
-    encoding: 'utf8'
-  })
-  return stdout.trim()
-}
+    )`)
 
 describe('writing a file', () => {
   it('should replace what was there, with the mode asked for and nothing left beside', () =>
     withTempFolder(async folder => {
       const path = join(folder, 'a')
-      await writeAtomic(path, 'old', 0o600)
-      await writeAtomic(path, new Uint8Array([110, 101, 119]), 0o600)
+      await writeAtomic(path, 'old', { mode: 0o600 })
+      await writeAtomic(path, new Uint8Array([110, 101, 119]), { mode: 0o600 })
       expect(await readFile(path, 'utf8')).to.equal('new')
       expect((await stat(path)).mode & 0o777).to.equal(0o600)
       expect(await readdir(folder)).to.deep.equal(['a'])

@@ -25,6 +25,19 @@ describe('run folder', () => {
       expect(await readdir(parent)).to.deep.equal([])
     }))
 
+  it('should leave no parents behind either, but those that something is in', () =>
+    withTempFolder(async parent => {
+      const [first, second] = [join(parent, 'runs', 'a', 'b'), join(parent, 'runs', 'c')]
+      const run = await openRunFolder(first)
+      const other = await openRunFolder(second)
+      await run.discard()
+      expect(await readdir(join(parent, 'runs'))).to.deep.equal(['c'])
+      await other.discard()
+      expect(await readdir(join(parent, 'runs'))).to.deep.equal([])
+      await (await openRunFolder(join(parent, 'more', 'd'))).discard()
+      expect(await readdir(parent)).to.deep.equal(['runs'])
+    }))
+
   it('should keep a folder that was there before', () =>
     withTempFolder(async parent => {
       const path = join(parent, 'old')
