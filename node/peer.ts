@@ -6,6 +6,8 @@ import { requireSupported } from '../protocol/federation/supported.ts'
 import { formatTicket } from '../protocol/federation/ticket.ts'
 import { systemClock } from './clock.ts'
 import { type PeerContext, planMeme } from './context.ts'
+import { controlPeer } from './control/control-peer.ts'
+import type { Control } from './control/server.ts'
 import { IdentityConflictError } from './errors.ts'
 import { createLibp2pExchange } from './exchange/libp2p/libp2p-exchange.ts'
 import { sha256Hasher } from './hasher.ts'
@@ -41,7 +43,11 @@ export async function createPeer(init: PeerInit): Promise<Peer> {
     const run = await settleRun(folder, init, federation)
     const context = await openContext(init, federation, folder, run, closers)
     closers.unshift(() => folder.close())
-    return describePeer(init, context, folder, run, closers)
+    const events = new EventTarget()
+    const from = run.loaded?.checkpoint ?? null
+    const control = await controlPeer({ init, context, events, run: folder.path, from })
+    closers.push(() => control.close())
+    return describePeer(init, context, folder, run, { events, control, closers })
   } catch (error) {
     await closeAll(closers)
     await folder.discard()
@@ -110,14 +116,13 @@ function describePeer(
   context: PeerContext,
   folder: RunFolder,
   run: Run,
-  closers: Closers
+  { events, control, closers }: { events: EventTarget; control: Control; closers: Closers }
 ): Peer {
   const { exchange, learner, federation, manifest } = context
-  const events = new EventTarget()
   const emit = <K extends keyof PeerEvents>(type: K, detail: PeerEvents[K]['detail']) =>
     events.dispatchEvent(new CustomEvent(type, { detail }))
-  const onPhase = (phase: PeerPhase, round: number) =>
-    emit('peer:phase', { phase, round, neighbours: exchange.neighbours().length })
+  const onPhase = (phase: PeerPhase, round: number, deadlineMs: number | null = null) =>
+    emit('peer:phase', { phase, round, neighbours: exchange.neighbours().length, deadlineMs })
   const addresses = () => exchange.addresses()
   return {
     peerId: exchange.peerId,
@@ -125,6 +130,8 @@ function describePeer(
     engine: learner.engine,
     engineFallback: learner.fallback,
     run: folder.path,
+    control: control.address,
+    controlFailure: control.failure,
     seed: run.seed,
     resumedFrom: run.loaded?.checkpoint.round ?? 0,
     isCheckpointPrevious: run.loaded?.isPrevious ?? false,

@@ -31,7 +31,8 @@ export interface RoundOptions {
   readonly final: boolean
   readonly signal: AbortSignal
   readonly onProgress?: (done: number, of: number) => void
-  readonly onGather?: () => void
+  /** The exchange begins; how long it may take, ms, null without a deadline. */
+  readonly onGather?: (deadlineMs: number | null) => void
 }
 
 /**
@@ -83,11 +84,16 @@ export async function runRound(
   }
   const own = await exchange.publish(announced)
 
-  onGather?.()
-  const { memes, deadlineMs } =
-    manifest.exchange.mode === 'async'
-      ? { memes: arrivals.take(), deadlineMs: null }
-      : await gather(peer, { round, guard: guardOf(learnt.meme), signal })
+  const isAsync = manifest.exchange.mode === 'async'
+  if (isAsync) onGather?.(null)
+  const { memes, deadlineMs } = isAsync
+    ? { memes: arrivals.take(), deadlineMs: null }
+    : await gather(peer, {
+        round,
+        guard: guardOf(learnt.meme),
+        signal,
+        ...(onGather && { onDeadline: onGather })
+      })
 
   const mixed = await mixMemes(peer, { own, shards, meme: learnt.meme }, memes)
   signal.throwIfAborted()

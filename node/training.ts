@@ -24,7 +24,8 @@ export interface TrainingOptions {
   /** Peers that had completed their last round by then: they need nothing of us any more. @default none */
   readonly complete?: ReadonlySet<string>
   readonly signal: AbortSignal
-  readonly onPhase?: (phase: PeerPhase, round: number) => void
+  /** `deadlineMs`: of gathering, where it has a deadline. */
+  readonly onPhase?: (phase: PeerPhase, round: number, deadlineMs?: number | null) => void
   /** The neighbourhood is further: the peer goes on at this round. */
   readonly onEnter?: (round: number) => void
   readonly onProgress?: (round: number, done: number, of: number) => void
@@ -106,7 +107,7 @@ async function runRounds(
         final: round === rounds,
         signal,
         onProgress: (done, of) => options.onProgress?.(round, done, of),
-        onGather: () => onPhase?.('gathering', round)
+        onGather: deadlineMs => onPhase?.('gathering', round, deadlineMs)
       })
       await options.onRound(metrics, after.meme)
       await options.onCheckpoint(await checkpoint(peer, after), metrics)

@@ -34,6 +34,8 @@ export interface PeerInit {
   readonly lingerMs?: number
   /** @default 'local' */
   readonly baseline?: Baseline
+  /** Answer `memesh status` and `memesh peers` of this machine's user. @default true */
+  readonly control?: boolean
   /** Every option as the person gave it: echoed in config.json. */
   readonly config?: Readonly<Record<string, unknown>>
 }
@@ -112,8 +114,13 @@ export type PeerPhase =
   | 'stopped'
 
 export interface PeerEvents {
-  /** The peer turns to something else. */
-  'peer:phase': CustomEvent<{ phase: PeerPhase; round: number; neighbours: number }>
+  /** The peer turns to something else. `deadlineMs`: of gathering; null for all else, and without a deadline. */
+  'peer:phase': CustomEvent<{
+    phase: PeerPhase
+    round: number
+    neighbours: number
+    deadlineMs: number | null
+  }>
   /** The neighbourhood was further: the peer goes on at this round, where so many neighbours are. */
   'peer:enter': CustomEvent<{ round: number; neighbours: number }>
   /** Mini-batches of this round's learning. */
@@ -130,6 +137,10 @@ export interface Peer {
   /** Why another engine than the one chosen runs: what it could not compile. Null if the chosen one runs. */
   readonly engineFallback: string | null
   readonly run: string
+  /** Where it can be asked: path of a unix socket or name of a pipe; null if nowhere. */
+  readonly control: string | null
+  /** Why it cannot be asked, though it should be; null if it can. */
+  readonly controlFailure: string | null
   readonly seed: string
   /** The round that it goes on from; 0 for a new run. */
   readonly resumedFrom: number

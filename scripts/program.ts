@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type BootstrapOptions, defineBootstrap } from './options/bootstrap.ts'
 import { createCommand, examplesText } from './options/command.ts'
+import { definePeers, defineStatus } from './options/control.ts'
 import { defineEngines } from './options/engines.ts'
 import {
   type CreateOptions,
@@ -68,6 +69,19 @@ export function createProgram(): Command {
       defineBootstrap().action(async (options: BootstrapOptions) => {
         const { bootstrap } = await import('./commands/bootstrap.ts')
         await bootstrap(options)
+      })
+    )
+    .commandsGroup('Watch:')
+    .addCommand(
+      defineStatus().action(async (run: string | undefined, options: OutputOptions) => {
+        const { status } = await import('./commands/status.ts')
+        await status(run, options)
+      })
+    )
+    .addCommand(
+      definePeers().action(async (run: string | undefined, options: OutputOptions) => {
+        const { peers } = await import('./commands/peers.ts')
+        await peers(run, options)
       })
     )
     .commandsGroup('Prepare:')

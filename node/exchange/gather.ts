@@ -18,6 +18,8 @@ export interface GatherOptions {
   readonly guard: NormGuard
   /** The peer is stopped. */
   readonly signal: AbortSignal
+  /** The deadline is known, ms; null without one. */
+  readonly onDeadline?: (deadlineMs: number | null) => void
 }
 
 export interface Gathered {
@@ -59,6 +61,7 @@ export async function gather(peer: GatherContext, options: GatherOptions): Promi
   const deadlineMs = barrier || waitedFor.length === 0 ? null : pace.deadline(waitedFor)
   const deadline =
     deadlineMs === null ? signal : AbortSignal.any([signal, clock.timeout(deadlineMs)])
+  options.onDeadline?.(deadlineMs)
   const overdueMs = Math.min(OVERDUE_MS, (deadlineMs ?? Number.POSITIVE_INFINITY) / 2)
 
   const pull = (id: string) => {

@@ -2,12 +2,10 @@ import type { Accuracy } from '../../node/evaluation/types.ts'
 import type { PeerReport, RoundMetrics } from '../../node/types.ts'
 import { formatPercent, gainCell, ownMixCell } from './accuracy.ts'
 import { formatBytes } from './bytes.ts'
+import { shortId } from './short-id.ts'
 import type { TableInit } from './table.ts'
 import { formatSeconds } from './time.ts'
 import { verdictSentence } from './verdict.ts'
-
-/** Enough of a peer ID to tell a few peers apart; they all begin alike. */
-const shortId = (peerId: string): string => `…${peerId.slice(-6)}`
 
 /** A completed round in one line. */
 export function peerRoundLine(metrics: RoundMetrics, rounds: number): string {

@@ -12,7 +12,7 @@ const written = (value: unknown): string =>
     .join(', ')
 
 async function filesOfLimits(): Promise<string[]> {
-  const found = ['protocol', 'node/exchange', 'node/data'].map(async folder => {
+  const found = ['protocol', 'node/exchange', 'node/control', 'node/data'].map(async folder => {
     const files = await readdir(new URL(folder, root), { recursive: true })
     return files
       .filter(file => /(^|\/)(constants|limits)\.ts$/.test(file))

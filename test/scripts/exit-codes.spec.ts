@@ -30,6 +30,7 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   'node/models/': [20, 29],
   'node/exchange/': [30, 39],
   'node/store/': [40, 49],
+  'node/control/': [40, 49],
   'node/engine/': [50, 59],
   'node/learning/': [50, 59]
 }

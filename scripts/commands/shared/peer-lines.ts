@@ -19,6 +19,7 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
       : []),
     ...(peer.isCheckpointPrevious
       ? [
+    `ask it      ${peer.controlFailure === null ? shellLine(['memesh', 'status', peer.run]) : `not possible: no control socket (${peer.controlFailure})`}`,
           '            its newest checkpoint is damaged (kept as checkpoint.damaged.cbor): this is the one before'
         ]
       : []),

@@ -4,6 +4,9 @@ import { hex } from '../../../node/hasher.ts'
 import { entropy } from '../../../node/random.ts'
 import { timestamp } from '../../output/time.ts'
 
+/** Where run folders go that a person has given no name. */
+export const RUNS = 'runs'
+
 /**
  * The run folder of who named none: `runs/<time>-<name>-<id>`, the name reduced to what every file system takes.
  * The id is drawn, so that two that start in one second do not meet.
@@ -14,5 +17,5 @@ export function defaultRunFolder(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 32)
-  return join('runs', `${timestamp(systemClock.wall())}-${slug || 'run'}-${hex(entropy(2))}`)
+  return join(RUNS, `${timestamp(systemClock.wall())}-${slug || 'run'}-${hex(entropy(2))}`)
 }
