@@ -26,8 +26,9 @@ export interface Bootstrap {
 }
 
 /**
- * Starts a meeting point: it tells newcomers where members of a federation are, whichever federation that is. It holds
- * no data and no meme and trains nothing; peers that know each other do not need it.
+ * Starts a meeting point: it tells newcomers where members of a federation are, whichever federation that is, and relays
+ * for peers that cannot be reached. It holds no data and no meme and trains nothing; peers that know each other do not
+ * need it.
  * @throws RunFolderLockedError, RunFolderUnwritableError, RunFolderMismatchError, ListenFailedError, AddressInvalidError
  */
 export async function createBootstrap({ run, listen = LISTEN }: BootstrapInit): Promise<Bootstrap> {

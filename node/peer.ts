@@ -91,6 +91,7 @@ async function openContext(
     listen,
     peers: init.peers ?? [],
     bootstrap: init.bootstrap ?? [],
+    relays: init.relays ?? [],
     mdns: (init.mdns ?? true) && !listen.every(isLoopback),
     datastore: folder.datastore
   })
@@ -123,6 +124,9 @@ function describePeer(
     events.dispatchEvent(new CustomEvent(type, { detail }))
   const onPhase = (phase: PeerPhase, round: number, deadlineMs: number | null = null) =>
     emit('peer:phase', { phase, round, neighbours: exchange.neighbours().length, deadlineMs })
+  exchange.events.addEventListener('peer:limited', event =>
+    emit('peer:limited', (event as PeerEvents['peer:limited']).detail)
+  )
   const addresses = () => exchange.addresses()
   return {
     peerId: exchange.peerId,

@@ -23,6 +23,8 @@ export interface PeerInit {
   readonly peers?: readonly string[]
   /** Multiaddrs of meeting points, where this peer is listed and looks for members while it knows none. */
   readonly bootstrap?: readonly string[]
+  /** Multiaddrs of relays, each with its peer ID, through which others reach this peer. */
+  readonly relays?: readonly string[]
   /** Off whenever every listen address is loopback. @default true */
   readonly mdns?: boolean
   readonly engine?: EngineName | 'auto'
@@ -123,6 +125,8 @@ export interface PeerEvents {
   }>
   /** The neighbourhood was further: the peer goes on at this round, where so many neighbours are. */
   'peer:enter': CustomEvent<{ round: number; neighbours: number }>
+  /** Another peer is reached through a relay with limits only: no meme can pass between us. */
+  'peer:limited': CustomEvent<{ peer: string }>
   /** Mini-batches of this round's learning. */
   'round:progress': CustomEvent<{ round: number; done: number; of: number }>
   /** A round is complete: logged and checkpointed. */

@@ -67,6 +67,8 @@ export interface Link {
 export interface ExchangeEvents {
   'neighbour:join': CustomEvent<{ peer: string }>
   'neighbour:leave': CustomEvent<{ peer: string }>
+  /** A peer is reached through a relay with limits only: memes cannot pass, until there is a direct connection. */
+  'peer:limited': CustomEvent<{ peer: string }>
   /** A fresh announcement of a neighbour was accepted. */
   'announcement:accept': CustomEvent<SealedAnnouncement>
   /** A member said something new about itself. */

@@ -17,7 +17,8 @@ export async function bootstrap({ run, listen, ...output }: BootstrapOptions): P
       terminal.document({ schema: 'memesh.bootstrap/1', peerId, addresses, run })
       terminal.result(
         'Peers find each other here, and newcomers find them, with:',
-        ...addresses.map(address => `  --bootstrap ${address}`)
+        ...addresses.map(address => `  --bootstrap ${address}`),
+        'Peers that others cannot reach add --relay and the same address.'
       )
       terminal.note('', `identity in ${run}; running until Ctrl-C`)
       if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort')

@@ -13,9 +13,9 @@ export interface BootstrapOptions extends OutputOptions {
 export const defineBootstrap = (): Command =>
   addOutputOptions(
     createCommand('bootstrap')
-      .summary('run a meeting point, where peers find each other')
+      .summary('run a meeting point and relay, where peers find each other')
       .description(
-        'Runs a meeting point: it tells newcomers where members of a federation are. It holds no data, trains nothing, and is not needed once peers know each other.'
+        'Runs a meeting point: it tells newcomers where members of a federation are, and relays for peers that cannot be reached. It holds no data, trains nothing, and is not needed once peers know each other.'
       )
       .option('--run <folder>', 'holds its identity, created if absent', 'runs/bootstrap')
       .option(
@@ -27,6 +27,10 @@ export const defineBootstrap = (): Command =>
     'after',
     examplesText([
       { what: 'on a machine that others can reach', type: 'memesh bootstrap' },
+      {
+        what: 'behind a router that lets nobody in, be reachable through it',
+        type: 'memesh start fed.json --relay /ip4/203.0.113.5/tcp/4001/p2p/12D3… --data mnist#1/3 --model mlp'
+      },
       {
         what: 'then found and join without a ticket, from anywhere',
         type: 'memesh join bafy… --bootstrap /ip4/203.0.113.5/tcp/4001/p2p/12D3… --data mnist#2/3 --model mlp'

@@ -26,6 +26,7 @@ export interface PeerOptions extends OutputOptions {
   readonly listen?: readonly string[]
   readonly peer?: readonly string[]
   readonly bootstrap?: readonly string[]
+  readonly relay?: readonly string[]
   readonly mdns: boolean
   readonly alone?: boolean
   /** Seconds. */
@@ -73,6 +74,11 @@ export const addPeerOptions = (command: Command): Command =>
     .option(
       '--bootstrap <multiaddr>',
       'a meeting point, to find members and be found at by ID; may be given again',
+      repeated
+    )
+    .option(
+      '--relay <multiaddr>',
+      'be reachable through this relay, such as a meeting point; may be given again',
       repeated
     )
     .option('--no-mdns', 'do not look for peers in the local network')

@@ -3,8 +3,12 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { GOSSIP_RPC_BYTES } from '../../node/exchange/libp2p/constants.ts'
+import { startMeetingPoint } from '../../node/exchange/libp2p/meeting-point.ts'
+import { isRelayed } from '../../node/exchange/libp2p/transports/is-relayed.ts'
+import { sha256Hasher } from '../../node/hasher.ts'
+import { simulatedIdentity } from '../../node/identity.ts'
 import { announceTopic } from '../../protocol/messages/topics.ts'
-import { exchangeInit, until } from '../fixtures/exchanges.ts'
+import { exchangeInit, LOOPBACK, until } from '../fixtures/exchanges.ts'
 import { hastyClock } from '../fixtures/hasty-clock.ts'
 import { meet, type OpenSession, startSession } from '../fixtures/sessions.ts'
 
@@ -25,11 +29,14 @@ describe('watchdog', () => {
   })
 
   /** Two peers that are in each other's mesh, on a clock that makes minutes of seconds. */
-  async function neighbours(): Promise<[OpenSession, OpenSession]> {
+  async function neighbours(relays: string[] = []): Promise<[OpenSession, OpenSession]> {
     const clock = hastyClock(20)
-    sessions = await Promise.all([0, 1].map(index => startSession(index, { clock })))
+    sessions = await Promise.all(
+      [0, 1].map(index => startSession(index, { clock, ...(index === 0 && { relays }) }))
+    )
     const [a, b] = sessions as [OpenSession, OpenSession]
-    await b.host.dial(multiaddr(a.address()))
+    const address = relays.length > 0 ? `${relays[0]}/p2p-circuit/p2p/${a.peerId}` : a.address()
+    await b.host.dial(multiaddr(address))
     await meet(a, b, BEFORE)
     return [a, b]
   }
@@ -76,10 +83,32 @@ describe('watchdog', () => {
     await expectHealed(a, b)
   })
 
+  it('should bring gossip back after a relay was replaced by a direct connection', async () => {
+    const identity = await simulatedIdentity(sha256Hasher, 'relay', 0)
+    const relay = await startMeetingPoint({ identity, listen: [LOOPBACK] })
+    try {
+      const [a, b] = await neighbours([String(relay.getMultiaddrs()[0])])
+      const [relayed] = connectionsTo(b, a)
+      expect(String(relayed?.remoteAddr)).to.include('/p2p-circuit/')
+      // As DCUtR does it: a direct connection, and then the relayed one is closed.
+      const identified = [a, b].map(({ host }) => once(host, 'peer:identify'))
+      const direct = a.host.getMultiaddrs().filter(each => !isRelayed(each))
+      await b.host.dial(direct, { force: true })
+      await Promise.all(identified)
+      await relayed?.close()
+      await until(() => [streamTo(a, b), streamTo(b, a)].every(stream => stream === undefined))
+      await expectDead(a, b)
+      await expectHealed(a, b)
+    } finally {
+      await Promise.all(sessions.map(session => session.close()))
+      await relay.stop()
+    }
+  })
+
   it('should bring gossip back after one of two connections was closed', async () => {
     const [a, b] = await neighbours()
     const [old] = connectionsTo(a, b)
-    // As after a switch from a relay to a direct connection, or when both had dialled at once.
+    // As when both had dialled at once.
     const identified = [a, b].map(({ host }) => once(host, 'peer:identify'))
     await a.host.dial(multiaddr(b.address()), { force: true })
     await Promise.all(identified) // gossip would still use a connection that is not

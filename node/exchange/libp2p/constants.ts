@@ -65,6 +65,13 @@ export const PROVIDER_SWEEP_MS = 60_000
 /** Streams of the directory on one connection, at a meeting point. */
 export const MAX_DHT_STREAMS = 16
 
+/** How often a peer looks whether its place at a relay is still its own. */
+export const RELAY_CHECK_MS = 5_000
+/** Places that a relay gives: peers that are reached through it. */
+export const MAX_RESERVATIONS = 64
+/** Connections through a relay that one connection of a peer to it carries. */
+export const MAX_RELAY_STREAMS = 64
+
 /** Mean time between two looks for gossip that has died on a living connection. */
 export const WATCH_MS = 5_000
 /** Looks in a row at which a connected member has no gossip stream, until we hang up. */

@@ -24,6 +24,7 @@ import {
   REMEMBER_MS,
   STREAM_WINDOW_BYTES
 } from './constants.ts'
+import { relays } from './transports/relays.ts'
 import { webSockets } from './transports/websockets.ts'
 
 export type Datastore = NonNullable<Libp2pOptions['datastore']>
@@ -33,6 +34,8 @@ export interface HostInit {
   readonly identity: Ed25519PrivateKey
   /** Multiaddrs; none: dials only. */
   readonly listen: readonly string[]
+  /** Whether we are to be reached through relays. @default false */
+  readonly isRelayed?: boolean
   /** Looks for members of a federation in the local network. Has no effect when every listen address is loopback. */
   readonly mdns?: { readonly federation: string; readonly found: (peer: PeerInfo) => void }
   /** Where libp2p remembers peers; default: in memory. */
@@ -58,7 +61,8 @@ export async function createHost<S extends ServiceMap>(
     addresses: { listen: [...listen] },
     transports: [
       tcp({ maxConnections: 2 * MAX_CONNECTIONS, backlog: MAX_PENDING_CONNECTIONS }),
-      await webSockets(addresses)
+      await webSockets(addresses),
+      await relays(init.isRelayed ?? false)
     ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],

@@ -188,6 +188,7 @@ class Libp2pExchange implements Exchange {
       },
       left: peer => this.#emit('neighbour:leave', { peer }),
       disconnected: peer => this.#statuses.forget(peer),
+      limited: peer => this.#emit('peer:limited', { peer }),
       delivered: (peer, release) => this.#delivered(peer, release),
       conflict: () => this.#emit('identity:conflict', { peer: this.peerId })
     })

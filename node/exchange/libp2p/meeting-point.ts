@@ -1,6 +1,7 @@
-import type { Ed25519PrivateKey } from '@libp2p/interface'
+import type { Ed25519PrivateKey, ServiceMap } from '@libp2p/interface'
 import { loadDht } from './dht/service.ts'
 import { createHost, type Host, startHost } from './host.ts'
+import { relayServices } from './relay/services.ts'
 
 export interface MeetingPointInit {
   readonly identity: Ed25519PrivateKey
@@ -9,11 +10,12 @@ export interface MeetingPointInit {
 }
 
 /**
- * A libp2p node that keeps the directory for others: no gossip, no federation of its own.
+ * A libp2p node that keeps the directory for others, and is a relay for those that cannot be reached: no gossip, no federation of its own.
  * @throws ListenFailedError, AddressInvalidError
  */
 export async function startMeetingPoint({ identity, listen }: MeetingPointInit): Promise<Host> {
-  const host = await createHost({ identity, listen }, { dht: await loadDht('server') })
+  const services = { dht: await loadDht('server'), ...(await relayServices()) }
+  const host = await createHost<ServiceMap>({ identity, listen }, services)
   await startHost(host, listen)
   return host
 }

@@ -32,6 +32,8 @@ export interface Libp2pExchangeInit {
   readonly mdns?: boolean
   /** Multiaddrs of meeting points, where we are listed and look for members as long as we know none. @default [] */
   readonly bootstrap?: readonly string[]
+  /** Multiaddrs of relays, each with its peer ID, through which others reach us. @default [] */
+  readonly relays?: readonly string[]
   /** Turns presence and all discovery off. @default an open mesh of the manifest's `neighbours` */
   readonly topology?: NamedTopology
   /** Where libp2p remembers peers. @default in memory */

@@ -8,17 +8,17 @@ import { chance } from '../../random.ts'
 import { ExchangeStoppedError } from '../errors.ts'
 import type { PeerStatus, SealedAnnouncement } from '../types.ts'
 import { Announcing } from './announcing.ts'
-import { Directory } from './dht/directory.ts'
 import { loadDht } from './dht/service.ts'
-import { stayListed } from './dht/stay-listed.ts'
 import { Dialler, peerOf } from './dialler.ts'
 import { createGossip, type Gossip, namedMesh, openMesh } from './gossip.ts'
 import { createHost, type Host, parseAddress, startHost } from './host.ts'
+import { keepConnected } from './keep-connected.ts'
 import type { Meter } from './meter.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import type { Libp2pExchangeInit } from './options.ts'
 import { Presence } from './presence.ts'
-import { recallMembers } from './recall.ts'
+import { type Listen, listening, relayedServices } from './relay/services.ts'
+import { parseRelay } from './relay/stay-reachable.ts'
 import { serveRequests } from './serving.ts'
 import { ShardClient } from './shards/client.ts'
 import type { KeptRelease, Releases } from './shards/releases.ts'
@@ -38,6 +38,8 @@ export interface SessionOwner {
   readonly joined: (peer: string) => void
   readonly left: (peer: string) => void
   readonly disconnected: (peer: string) => void
+  /** A peer is connected through a relay with limits only: no meme fits through. */
+  readonly limited: (peer: string) => void
   readonly delivered: (peer: string, release: KeptRelease) => void
   readonly conflict: () => void
 }
@@ -71,14 +73,16 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   setMaxListeners(0, signal) // every wait of the session hangs on it
   const given = (init.peers ?? []).map(parseAddress)
   const bootstrap = (init.bootstrap ?? []).map(parseAddress)
+  const relays = (init.relays ?? []).map(parseRelay)
   const topics = { announce: announceTopic(federation), presence: presenceTopic(federation) }
   const allowed = topology && new Set(topology.neighbours)
   const neighbours = init.manifest.exchange.neighbours
 
   const found = ({ id, multiaddrs }: PeerInfo) => dialler.discovered(id.toString(), multiaddrs)
-  const host = await createHost<{ gossip: Gossip }>(
+  const host = await createHost<{ gossip: Gossip; listening: Listen }>(
     {
       ...init,
+      isRelayed: relays.length > 0,
       mdns: init.mdns === true && topology === undefined ? { federation, found } : undefined
     },
     {
@@ -88,6 +92,8 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
         others: topology ? [] : [topics.presence],
         score: owner.score
       }) as () => Gossip,
+      listening,
+      ...(relays.length > 0 && (await relayedServices())),
       ...(bootstrap.length > 0 && { dht: await loadDht('client') })
     }
   )
@@ -159,6 +165,15 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     },
     { signal }
   )
+  host.addEventListener(
+    'connection:open',
+    ({ detail: { remotePeer, limits } }) => {
+      if (limits !== undefined && !isConnected(remotePeer.toString())) {
+        owner.limited(remotePeer.toString())
+      }
+    },
+    { signal }
+  )
   host.addEventListener('peer:connect', ({ detail }) => watchdog?.met(detail.toString()), {
     signal
   })
@@ -194,18 +209,12 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   }
   // Each of these goes on until the signal aborts.
   dialler.start(signal)
-  if (presence !== undefined) {
-    presence.start(signal)
-    const dial = (peer: string) => dialler.recalled(peer)
-    recallMembers({ host, clock, uniform: chance, isEnough, dial }, signal).catch(() => undefined)
-  }
+  presence?.start(signal)
   watchdog?.start(signal)
-  if (bootstrap.length > 0) {
-    const directory = new Directory({ host, federation, bootstrap, clock })
-    const isAlone = () => gossip.getPeers().length === 0
-    stayListed({ directory, clock, uniform: chance, isAlone, found }, signal).catch(() => undefined)
-  }
   for (const address of given) dialler.given(address)
+  const recalls = topology === undefined
+  const ways = { host, gossip, dialler, clock, federation, isEnough, found, recalls }
+  await keepConnected({ ...ways, bootstrap, relays }, signal)
   return {
     host,
     gossip,

@@ -15,17 +15,17 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
     `engine      ${peer.engine} (${engineWhy(peer.engine, options.engine, peer.engineFallback)})`,
     `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
     ...(peer.isCheckpointPrevious
-      ? ['            its newest checkpoint is damaged (kept as checkpoint.damaged.cbor): this is the one before']
-      : []),
-    ...(peer.isCheckpointPrevious
       ? [
-    `ask it      ${peer.controlFailure === null ? shellLine(['memesh', 'status', peer.run]) : `not possible: no control socket (${peer.controlFailure})`}`,
           '            its newest checkpoint is damaged (kept as checkpoint.damaged.cbor): this is the one before'
         ]
       : []),
+    `ask it      ${peer.controlFailure === null ? shellLine(['memesh', 'status', peer.run]) : `not possible: no control socket (${peer.controlFailure})`}`,
     ...peer
       .addresses()
       .map((address, index) => `${index === 0 ? 'addresses' : ''}`.padEnd(12) + address),
+    ...(options.relay === undefined || peer.addresses().some(each => each.includes('/p2p-circuit/'))
+      ? []
+      : ['relay       none has a place for this peer yet; it goes on asking']),
     `ready in ${formatSeconds(systemClock.now() / 1000)}`
   ]
 }
@@ -62,6 +62,7 @@ export function resumeLine(
     ...(options.listen ?? []).flatMap(address => flag('listen', address)),
     ...(options.peer ?? []).flatMap(address => flag('peer', address)),
     ...(options.bootstrap ?? []).flatMap(address => flag('bootstrap', address)),
+    ...(options.relay ?? []).flatMap(address => flag('relay', address)),
     ...(options.mdns ? [] : ['--no-mdns']),
     ...(options.alone === true ? ['--alone'] : []),
     ...(options.linger === DEFAULT_LINGER ? [] : flag('linger', options.linger))

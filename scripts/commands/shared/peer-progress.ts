@@ -21,6 +21,10 @@ export function showProgress(
       if (text !== null) terminal.note(text)
     },
     'peer:enter': ({ round, neighbours }) => terminal.note(enterText(round, rounds, neighbours)),
+    'peer:limited': ({ peer }) =>
+      terminal.note(
+        `${peer} is reached through a relay with limits only: no meme can pass, unless a direct connection comes about`
+      ),
     'round:progress': ({ round, done, of }) =>
       terminal.live?.draw([`round ${round}/${rounds}  learning, ${done} of ${of} mini-batches`]),
     'round:end': (metrics: RoundMetrics) => {

@@ -78,6 +78,7 @@ async function peerInit(
     run: options.run ?? defaultRunFolder(manifest.name),
     peers,
     bootstrap: options.bootstrap ?? [],
+    relays: options.relay ?? [],
     mdns: options.mdns,
     engine: options.engine,
     alone: options.alone === true,
