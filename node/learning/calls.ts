@@ -66,8 +66,11 @@ export type CallMessage = {
   }
 }[CallName]
 
-/** Main thread → worker. `cancel` ends the call of that id at its next mini-batch. */
-export type Request = CallMessage | { readonly id: number; readonly cancel: true }
+/** Main thread → worker. `cancel` ends the call of that id at its next mini-batch, `end` the thread. */
+export type Request =
+  | CallMessage
+  | { readonly id: number; readonly cancel: true }
+  | { readonly end: true }
 
 /** Worker → main thread. The first one is `ready` or `failed`. */
 export type Response =

@@ -4,3 +4,5 @@ export const FORWARD_BATCH = 64
 export const PROGRESS_INTERVAL_MS = 100
 /** A worker that has not come up after this time, ms, never will. Loading TensorFlow from a cold disk takes seconds. */
 export const WORKER_START_MS = 60_000
+/** How long a worker may take for the mini-batch in hand, ms, before it is ended by force. */
+export const WORKER_END_MS = 10_000

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../clock.ts'
 import { startWorker } from '../engine/start-worker.ts'
 import type { CallName, Calls, Request, Response, WorkerInit } from './calls.ts'
-import { WORKER_START_MS } from './constants.ts'
+import { WORKER_END_MS, WORKER_START_MS } from './constants.ts'
 import { LearnerClosedError, LearningError, WorkerCrashedError } from './errors.ts'
 import { buffersOf } from './transfer.ts'
 
@@ -22,16 +22,22 @@ export class RemoteWorker {
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending>()
   readonly #ready = Promise.withResolvers<void>()
+  readonly #exited = Promise.withResolvers<void>()
+  readonly #clock: Clock
   /** Why nothing can be asked any more. */
   #ended: Error | undefined
   #calls = 0
 
   constructor(url: URL, init: WorkerInit, clock: Clock) {
+    this.#clock = clock
     this.#worker = startWorker(url, { workerData: init, name: 'memesh-learning' })
     this.#worker.on('message', (response: Response) => this.#receive(response))
     this.#worker.on('error', cause => this.#end(crashed('failed', cause)))
     this.#worker.on('messageerror', cause => this.#end(crashed('sent what cannot be read', cause)))
-    this.#worker.on('exit', code => this.#end(crashed(`ended with code ${code}`)))
+    this.#worker.on('exit', code => {
+      this.#end(crashed(`ended with code ${code}`))
+      this.#exited.resolve()
+    })
     const timeout = clock.timeout(WORKER_START_MS)
     timeout.addEventListener('abort', () => this.#ready.reject(crashed('did not start')))
     // Whoever calls learns of it; a worker that nobody calls may fail unheard.
@@ -74,10 +80,16 @@ export class RemoteWorker {
     }
   }
 
-  /** Ends the thread. Open calls reject with LearnerClosedError. */
+  /**
+   * Ends the thread, behind the mini-batch in hand: native code that is ended by force takes the process along. Open
+   * calls reject with LearnerClosedError.
+   */
   async close(): Promise<void> {
     this.#end(new LearnerClosedError('The learner pool was closed'))
-    await this.#worker.terminate()
+    this.#post({ end: true })
+    const timeout = this.#clock.timeout(WORKER_END_MS)
+    timeout.addEventListener('abort', () => void this.#worker.terminate())
+    await this.#exited.promise
   }
 
   #post(request: Request, transfer: ArrayBuffer[] = []): void {

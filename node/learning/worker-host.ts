@@ -35,6 +35,8 @@ export class WorkerHost {
   /** Begins to answer what comes in on the port. */
   listen(): void {
     this.#components.port.on('message', (message: Request) => {
+      // The entry of the thread sees to that.
+      if ('end' in message) return
       if ('cancel' in message) {
         this.#cancels.get(message.id)?.abort()
         return

@@ -6,7 +6,7 @@ import { createFallbackEngine } from '../engine/fallback.ts'
 import { repeatKnownStep } from '../engine/known-step.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createRandom } from '../random.ts'
-import type { Response, WorkerInit } from './calls.ts'
+import type { Request, Response, WorkerInit } from './calls.ts'
 import { errorMessage } from './errors.ts'
 import { WorkerHost } from './worker-host.ts'
 
@@ -14,6 +14,9 @@ import { WorkerHost } from './worker-host.ts'
 if (parentPort !== null) {
   const port = parentPort
   const tell = (response: Response) => port.postMessage(response)
+  port.on('message', (message: Request) => {
+    if ('end' in message) process.exit()
+  })
   try {
     const { engine: name, stepThreads = 1 } = workerData as WorkerInit
     const engine = await createEngine(name, { threads: stepThreads })

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { systemClock } from '../../../node/clock.ts'
+import { runApart } from '../../../node/engine/apart.ts'
 import { findTensorflow } from '../../../node/engine/eager/tensorflow.ts'
 import type { EngineName } from '../../../node/engine/types.ts'
+import { workerUrl } from '../../../node/engine/worker-url.ts'
 import { createLearnerPool } from '../../../node/learning/pool.ts'
 import { planRound } from '../../../node/learning/schedules.ts'
 import type { Learner, LearnerPool, LearnerSpec } from '../../../node/learning/types.ts'
@@ -252,6 +254,16 @@ describe('learner pool', function () {
     expect(await codeOf(pool.open(spec))).to.equal('ERR_LEARNER_CLOSED')
     await learner.dispose()
   })
+
+  for (const engine of availableEngines.filter(name => name !== 'cpu')) {
+    it(`should close in the midst of a mini-batch: ${engine}`, async () => {
+      // In a process of its own, which native code that is cut off would abort.
+      const url = workerUrl('./closing-process', import.meta.url)
+      const options = { patienceMs: 30_000, clock: systemClock }
+      const outcome = await runApart(url, engine, options)
+      expect(outcome).to.deep.equal({ answer: 'ERR_LEARNER_CLOSED' })
+    })
+  }
 
   if (findTensorflow() === undefined) {
     it('should name an engine that is not there', async () => {
