@@ -102,11 +102,7 @@ describe('the control socket', () => {
     }))
 })
 
-describe('the place of the control socket', function () {
-  before(function () {
-    if (process.platform === 'win32') this.skip()
-  })
-
+describe('the place of the control socket', () => {
   it('should be a socket of mode 0600 in the run folder, gone when the peer stops', () =>
     withTempFolder(async run => {
       const control = await openControl({ run, clock: systemClock, answers })
