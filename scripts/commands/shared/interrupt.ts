@@ -1,5 +1,4 @@
 import { InterruptedError } from '../../errors.ts'
-import { EXIT_INTERRUPTED } from '../../exit-codes.ts'
 import type { Terminal } from '../../output/terminal.ts'
 
 export interface Interrupt {
@@ -9,7 +8,10 @@ export interface Interrupt {
   release(): void
 }
 
-/** The first signal stops cleanly, the second one exits now. `hint`: how to go on, asked when the signal comes. */
+/**
+ * The first signal stops cleanly, of the second one the process dies: leaving in order would first end the training
+ * threads, and abort where native code is running there. `hint`: how to go on, asked when the signal comes.
+ */
 export function onInterrupt(
   terminal: Terminal,
   hint: () => string,
@@ -17,17 +19,19 @@ export function onInterrupt(
 ): Interrupt {
   const controller = new AbortController()
   const stop = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
+    if (controller.signal.aborted) {
+      release()
+      process.kill(process.pid, signal)
+      return
+    }
     terminal.note(note)
     controller.abort(new InterruptedError(`Stopped by ${signal}`, { hint: hint() }))
   }
+  const release = () => {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-    }
-  }
+  return { signal: controller.signal, release }
 }
