@@ -26,7 +26,16 @@ async function parse(...args: string[]): Promise<{ error: unknown; written: stri
 }
 
 describe('--help', () => {
-  const commands = ['', 'simulate', 'start', 'join', 'federation', 'federation create']
+  const commands = [
+    '',
+    'simulate',
+    'start',
+    'join',
+    'federation',
+    'federation create',
+    'status',
+    'peers'
+  ]
   for (const command of [...commands, 'federation show', 'engines'])
     it(`should end with an example: memesh ${command}`, async () => {
       const { error, written } = await parse(...command.split(' ').filter(Boolean), '--help')

@@ -43,13 +43,15 @@ function peerOn(exchange: StubExchange, changes: Partial<GatherContext> = {}) {
   }
   const round = (number: number) => {
     const state = { done: false }
+    const told: (number | null)[] = []
+    const onDeadline = (ms: number | null) => void told.push(ms)
     asked.length = 0
     peer.arrivals.turnTo({ round: number, ownRound: number, lineage: [], guard })
-    const gathered = gather(peer, { round: number, guard, signal }).then(value => {
+    const gathered = gather(peer, { round: number, guard, signal, onDeadline }).then(value => {
       state.done = true
       return value
     })
-    return { state, gathered, memes: gathered.then(({ memes }) => memes) }
+    return { state, told, gathered, memes: gathered.then(({ memes }) => memes) }
   }
   return { round, asked, pace: peer.pace }
 }
@@ -186,8 +188,10 @@ describe('the deadline of gather', () => {
 
   it('should be the upper bound before the first sample, and learnt after it', async () => {
     const peer = peerOn(threeNeighbours())
-    const first = await peer.round(1).gathered
+    const { told, gathered } = peer.round(1)
+    const first = await gathered
     expect(first.deadlineMs).to.equal(60_000)
+    expect(told).to.deep.equal([60_000])
     expect(peer.asked[0]?.ms).to.equal(60_000)
     await drain(first.memes)
     // All three had announced before us and delivered within milliseconds: the lower bound.
@@ -196,8 +200,10 @@ describe('the deadline of gather', () => {
 
   it('should not be there behind a barrier, nor when nobody is waited for', async () => {
     const exchange = threeNeighbours()
-    expect((await begin(exchange, 1, true).gathered).deadlineMs).to.equal(null)
-    expect((await begin(new StubExchange(), 1).gathered).deadlineMs).to.equal(null)
+    for (const { told, gathered } of [begin(exchange, 1, true), begin(new StubExchange(), 1)]) {
+      expect((await gathered).deadlineMs).to.equal(null)
+      expect(told).to.deep.equal([null])
+    }
   })
 
   it('should pass only once for a neighbour that answers but announces nothing', async () => {
