@@ -17,13 +17,15 @@ export interface NetworkInit {
   readonly federation: string
   readonly seed: string
   readonly peers: number
+  /** Counts the starts of the simulation. @default 1 */
+  readonly incarnation?: number
   /** Null: a mesh, which gossip makes itself. */
   readonly graph: Graph | null
 }
 
 /** One exchange a peer on loopback, each with the identity that the seed gives it; not started yet. */
 export async function createExchanges(init: NetworkInit): Promise<Exchange[]> {
-  const { manifest, federation, seed, graph } = init
+  const { manifest, federation, seed, graph, incarnation = 1 } = init
   const identities = await Promise.all(
     Array.from({ length: init.peers }, (_, index) => simulatedIdentity(sha256Hasher, seed, index))
   )
@@ -38,7 +40,7 @@ export async function createExchanges(init: NetworkInit): Promise<Exchange[]> {
         signer: signers[index]!,
         hasher: sha256Hasher,
         clock: systemClock,
-        incarnation: 1,
+        incarnation,
         listen: [LOOPBACK],
         mdns: false,
         ...(graph && {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { encodeManifest } from '../../protocol/federation/codec.ts'
 import { federationId } from '../../protocol/federation/id.ts'
 import { requireSupported } from '../../protocol/federation/supported.ts'
@@ -13,13 +12,17 @@ import type { PrivateModel } from '../models/private-model.ts'
 import { requireInput } from '../models/require-input.ts'
 import { createRandom } from '../random.ts'
 import { saveCheckpoint } from '../store/checkpoint.ts'
-import { RunFolderMismatchError } from '../store/errors.ts'
-import { makeFolder } from '../store/files.ts'
-import { openRunFolder, type RunFolder } from '../store/run-folder.ts'
+import type { RunFolder } from '../store/run-folder.ts'
 import { train } from '../training.ts'
+import { consensusDistance } from './consensus.ts'
 import { connectGraph, createExchanges } from './network.ts'
 import { reportSimulation } from './report.ts'
 import { RoundBoard } from './round-board.ts'
+import {
+  openSimulationFolder,
+  type SettledSimulation,
+  settleSimulation
+} from './settle-simulation.ts'
 import { slowLearner } from './slow-learner.ts'
 import { createGraph, type Graph } from './topology.ts'
 import type { SimulatedPeer, SimulationInit, SimulationReport } from './types.ts'
@@ -30,8 +33,9 @@ const LINGER_MS = 60_000
 /**
  * Runs the very same peers as `createPeer` does, all in this process, over libp2p on loopback, with a shared pool of
  * training threads. For the topologies full, ring and random:k, in synchronous mode, the same seed gives the same metrics
- * and bit-identical memes, whatever the number of threads.
- * @throws TopologyInvalidError, RunFolderMismatchError (the folder holds a run already), or what stopped a peer
+ * and bit-identical memes, whatever the number of threads, and however often it was stopped and gone on with (`resume`).
+ * Stopped by the signal, it rejects with its reason, once every peer has checkpointed where it stands.
+ * @throws TopologyInvalidError, RunFolderMismatchError (the folder holds another run), or what stopped a peer
  */
 export async function simulate(init: SimulationInit): Promise<SimulationReport> {
   requireSupported(init.manifest)
@@ -43,7 +47,7 @@ export async function simulate(init: SimulationInit): Promise<SimulationReport> 
     init.peers.length,
     random.stream(init.seed, 'topology')
   )
-  const folder = await openNewFolder(init)
+  const folder = await openSimulationFolder(init)
   try {
     return await run(init, folder, graph)
   } finally {
@@ -51,25 +55,19 @@ export async function simulate(init: SimulationInit): Promise<SimulationReport> 
   }
 }
 
-async function openNewFolder({ out }: SimulationInit): Promise<RunFolder> {
-  const folder = await openRunFolder(out)
-  if (folder.earlier === null) return folder
-  await folder.close()
-  throw new RunFolderMismatchError(`The folder ${out} already holds a run.`, {
-    hint: 'Name another folder with --out.'
-  })
-}
-
 async function run(
   init: SimulationInit,
   folder: RunFolder,
   graph: Graph | null
 ): Promise<SimulationReport> {
-  const { manifest, seed, peers, config = {}, threads } = init
+  const { manifest, seed, peers, threads } = init
   const started = systemClock.now()
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   init.onPhase?.('starting')
-  await folder.saveConfig({ schema: 'memesh.run/1', federation, seed, config, manifest })
+  const settled = await settleSimulation(folder, init, { federation, graph })
+  for (const [index, { loaded }] of settled.peers.entries()) {
+    if (loaded?.isPrevious) init.onDamaged?.(peers[index]!.name)
+  }
   const pool = await createLearnerPool({
     engine: init.engine ?? 'auto',
     clock: systemClock,
@@ -77,20 +75,22 @@ async function run(
     ...(threads !== undefined && { threads })
   })
   init.onEngine?.(pool.engine, pool.threads)
-  const network = { manifest, federation, seed, peers: peers.length, graph }
+  const { incarnation } = settled
+  const network = { manifest, federation, seed, peers: peers.length, graph, incarnation }
   const exchanges = await createExchanges(network)
   try {
-    const { outcomes, consensusDistance } = await trainAll(init, {
+    const trained = await trainAll(init, {
       folder,
+      settled,
       graph,
       federation,
       pool,
       exchanges
     })
-    return reportSimulation(init, outcomes, {
+    return reportSimulation(init, trained.outcomes, {
       federation,
       engine: pool.engine,
-      consensusDistance,
+      consensusDistance: trained.consensusDistance,
       seconds: (systemClock.now() - started) / 1000,
       trainingSeconds: pool.busyMs / 1000
     })
@@ -109,6 +109,7 @@ function heaviestModel({ manifest, peers }: SimulationInit): PrivateModel {
 
 interface Running {
   readonly folder: RunFolder
+  readonly settled: SettledSimulation
   readonly graph: Graph | null
   readonly federation: string
   readonly pool: LearnerPool
@@ -117,20 +118,26 @@ interface Running {
 
 /** All peers at once, from the first dial to the last report. The first failure stops the others. */
 async function trainAll(init: SimulationInit, running: Running) {
-  const { folder, graph, exchanges } = running
+  const { folder, settled, graph, exchanges } = running
   const failure = new AbortController()
   const signal = AbortSignal.any([failure.signal, ...(init.signal ? [init.signal] : [])])
-  let consensusDistance = 0
+  const { rounds } = init.manifest.learning
+  /** The last round that each peer's newest checkpoint has behind it, and the rounds that are in the log. */
+  const behind = settled.peers.map(({ loaded }) => loaded?.checkpoint.round ?? 0)
+  const logged = new Set<number>()
+  const complete = new Set(
+    exchanges.flatMap(({ peerId }, index) => (behind[index]! >= rounds ? [peerId] : []))
+  )
   const board = new RoundBoard({
     peers: exchanges.map(({ peerId }) => peerId),
     servedBytes: (peerId, round) =>
       exchanges.find(exchange => exchange.peerId === peerId)?.servedBytes(round) ?? 0,
     complete: async lines => {
-      consensusDistance = lines[0]?.consensusDistance ?? 0
       await folder.metrics.append(lines)
       const round = lines[0]?.round ?? 0
+      logged.add(round)
       init.onRound?.(round, lines)
-      if (round === init.manifest.learning.rounds) init.onPhase?.('evaluating')
+      if (round === rounds) init.onPhase?.('evaluating')
     }
   })
   const contexts = await openContexts(init, running).catch(async (error: unknown) => {
@@ -138,29 +145,45 @@ async function trainAll(init: SimulationInit, running: Running) {
     await folder.discard()
     throw error
   })
+  for (const { completed } of settled.peers) {
+    for (const { metrics, meme } of completed) await board.add(metrics, meme)
+  }
   init.onPhase?.('connecting')
   await connectGraph(exchanges, graph, signal)
   init.onPhase?.('training')
-  const outcomes = await Promise.all(
+  const settling = await Promise.allSettled(
     contexts.map(async (context, index) => {
-      const checkpoints = folder.file(join('peers', init.peers[index]!.name))
-      await makeFolder(checkpoints)
+      const { folder: checkpoints, loaded, pending } = settled.peers[index]!
       return train(context, {
-        rounds: init.manifest.learning.rounds,
+        rounds,
         alone: false,
         lingerMs: LINGER_MS,
-        resume: null,
+        resume: loaded?.checkpoint ?? null,
+        complete,
         signal,
-        onRound: (metrics, meme) => board.add(metrics, meme),
-        onCheckpoint: checkpoint => saveCheckpoint(checkpoints, checkpoint)
+        onRound: async (metrics, meme) => {
+          await pending.keep({ metrics, meme })
+          await board.add(metrics, meme)
+        },
+        onCheckpoint: async checkpoint => {
+          await saveCheckpoint(checkpoints, checkpoint)
+          behind[index] = checkpoint.round
+          const least = Math.min(...behind)
+          const isOver = (round: number) => round <= least && logged.has(round)
+          await Promise.all(settled.peers.map(peer => peer.pending.drop(isOver)))
+        }
       }).catch((error: unknown) => {
         failure.abort(error)
         throw error
       })
     })
   )
+  // Only now have all peers checkpointed.
+  failure.signal.throwIfAborted()
+  const outcomes = settling.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
   await board.finish()
-  return { outcomes, consensusDistance }
+  const memes = await Promise.all(contexts.map(({ learner }) => learner.meme()))
+  return { outcomes, consensusDistance: consensusDistance(memes) }
 }
 
 function openContexts(

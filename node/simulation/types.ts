@@ -32,6 +32,8 @@ export interface SimulationInit {
   readonly baseline?: Baseline
   /** Run folder; must not hold another run. */
   readonly out: string
+  /** Goes on with the simulation in `out`, which must have begun with the same peers and settings. @default false */
+  readonly resume?: boolean
   /** Training threads. @default the cores of this machine, at most one a learner */
   readonly threads?: number
   /** Every option as the person gave it: echoed in config.json and in the report. */
@@ -42,6 +44,8 @@ export interface SimulationInit {
   /** What is being done before round 1 and after the last. */
   readonly onPhase?: (phase: 'starting' | 'connecting' | 'training' | 'evaluating') => void
   readonly onEngine?: (engine: EngineName, threads: number) => void
+  /** A peer's newest checkpoint is damaged: it goes on from the one before. */
+  readonly onDamaged?: (peer: string) => void
   /** A peer's models cannot be compiled: it learns on another engine. */
   readonly onFallback?: (peer: string, engine: EngineName, why: string) => void
 }

@@ -19,23 +19,27 @@ export class MetricsLog {
     }
   }
 
-  /** Drops what was logged after `ownRound` (a crash between log and checkpoint) and a torn last line. */
-  async cutAfter(ownRound: number): Promise<void> {
+  /**
+   * Drops what was logged after a round (a crash between log and checkpoint) and a torn last line. Rounds are counted as
+   * `by` says. Returns those that are left.
+   */
+  async cutAfter(round: number, by: 'round' | 'ownRound'): Promise<Set<number>> {
     const bytes = await readIfPresent(this.path)
-    if (bytes === null) return
+    if (bytes === null) return new Set()
     const kept = bytes
       .toString()
       .split('\n')
-      .filter(line => ownRoundOf(line) <= ownRound)
+      .filter(line => roundOf(line, by) <= round)
     await writeAtomic(this.path, kept.map(line => `${line}\n`).join(''))
+    return new Set(kept.map(line => roundOf(line, by)))
   }
 }
 
-function ownRoundOf(line: string): number {
+function roundOf(line: string, by: 'round' | 'ownRound'): number {
   try {
     const parsed: unknown = JSON.parse(line)
-    if (typeof parsed === 'object' && parsed !== null && 'ownRound' in parsed) {
-      return Number(parsed.ownRound)
+    if (typeof parsed === 'object' && parsed !== null && by in parsed) {
+      return Number((parsed as RoundMetrics)[by])
     }
   } catch {
     // A torn line: the write was cut short.

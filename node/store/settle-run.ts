@@ -35,7 +35,7 @@ export async function settleRun(
   const incarnation = Number(earlier?.incarnation ?? 0) + 1
   const seed = init.seed ?? textOf(earlier?.seed) ?? hex(entropy(8))
   const identity = await loadIdentity(folder.file('identity.key'))
-  await folder.metrics.cutAfter(loaded?.checkpoint.ownRound ?? 0)
+  await folder.metrics.cutAfter(loaded?.checkpoint.ownRound ?? 0, 'ownRound')
   await folder.saveConfig({
     schema: 'memesh.run/1',
     federation,

@@ -99,7 +99,7 @@ describe('metrics log', () => {
       const run = await openRunFolder(folder)
       await run.metrics.append([line(1), line(2), line(3)])
       await writeFile(run.metrics.path, '{"ownRound":4,"pee', { flag: 'a' })
-      await run.metrics.cutAfter(2)
+      await run.metrics.cutAfter(2, 'ownRound')
       await run.close()
       const lines = (await readFile(run.metrics.path)).toString().trim().split('\n')
       expect(lines.map(text => JSON.parse(text).ownRound)).to.deep.equal([1, 2])
