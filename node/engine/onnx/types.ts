@@ -34,6 +34,8 @@ export interface OnnxGraph {
   readonly name: string
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
+  /** The name of an empty list of tensors that is given out before all else. */
+  readonly emptyList?: string
   readonly constants: readonly OnnxTensor[]
   readonly nodes: readonly OnnxNode[]
 }

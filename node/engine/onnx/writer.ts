@@ -38,12 +38,18 @@ function splitOperator(operator: string): { domain: string; name: string } {
   return { domain: operator.slice(0, Math.max(dot, 0)), name: operator.slice(dot + 1) }
 }
 
-function graphMessage({ name, inputs, outputs, constants, nodes }: OnnxGraph): Message {
+function graphMessage({ name, inputs, outputs, constants, nodes, emptyList }: OnnxGraph): Message {
   const message = new Message()
   for (const node of nodes) message.message(1, nodeMessage(node))
+  if (emptyList !== undefined) {
+    const operator = 'SequenceEmpty'
+    const node = { operator, inputs: [], outputs: [emptyList], attributes: {} }
+    message.message(1, nodeMessage(node))
+  }
   message.text(2, name)
   for (const constant of constants) message.message(5, tensorMessage(constant))
   for (const input of inputs) message.message(11, valueMessage(input))
+  if (emptyList !== undefined) message.message(12, listMessage(emptyList))
   for (const output of outputs) message.message(12, valueMessage(output))
   return message
 }
@@ -85,4 +91,11 @@ function valueMessage({ name, type, shape }: OnnxValue): Message {
   for (const size of shape) sizes.message(1, new Message().integer(1, size))
   const tensorType = new Message().integer(1, TYPE_CODES[type]).message(2, sizes)
   return new Message().text(1, name).message(2, new Message().message(1, tensorType))
+}
+
+/** A list of float32 tensors. */
+function listMessage(name: string): Message {
+  const element = new Message().message(1, new Message().integer(1, TYPE_CODES.float32))
+  const listType = new Message().message(4, new Message().message(1, element))
+  return new Message().text(1, name).message(2, listType)
 }

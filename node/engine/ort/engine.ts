@@ -1,16 +1,13 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
-import type { Noise } from '../noise/types.ts'
-import type { OnnxValue } from '../onnx/types.ts'
-import { writeModel } from '../onnx/writer.ts'
 import { createReferenceEngine } from '../reference.ts'
 import type { Form } from '../trace/form.ts'
-import { traceStep } from '../trace/step.ts'
 import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
+import { type Abilities, probeAbilities } from './abilities.ts'
 import { VariableCells } from './cells.ts'
 import { OptimizerCells } from './optimizer-cells.ts'
-import { probeForm } from './probe-form.ts'
 import { openRuntime } from './providers.ts'
+import { type RecordedStep, recordStep } from './record.ts'
 import { SelfCheck } from './self-check.ts'
 import { Sessions } from './sessions.ts'
 import { OrtStep } from './step.ts'
@@ -20,7 +17,7 @@ export interface OrtEngineInit {
   readonly engine?: CompiledEngineName
   /** Threads that compute one step, from 1. Its numbers depend on them in the last digits. @default 1 */
   readonly threads?: number
-  /** Of the graphs. @default the fastest that the provider computes right, as a probe finds */
+  /** Of the graphs. @default the fastest that onnxruntime computes right, as a probe finds */
   readonly form?: Form
 }
 
@@ -32,36 +29,41 @@ export interface OrtEngineInit {
 export async function createOrtEngine({
   engine = 'onnx',
   threads = 1,
-  form: wanted
+  form
 }: OrtEngineInit = {}): Promise<Engine> {
   const runtime = await openRuntime(engine, threads)
   // Models are built there, and constants computed.
   await useBackend('cpu')
-  const form = wanted ?? (await probeForm(runtime))
+  const probed = await probeAbilities(runtime)
+  const abilities: Abilities = { ...probed, form: form ?? probed.form }
   const sessions = new Sessions(runtime)
   const variables = new VariableCells(runtime)
   const optimizers = new OptimizerCells(runtime)
-  const open = async (
-    spec: StepSpec,
-    model: Uint8Array,
-    outputs: readonly OnnxValue[],
-    noise: readonly Noise[]
-  ): Promise<OrtStep> => {
+  const open = async (spec: StepSpec, recorded: RecordedStep): Promise<OrtStep> => {
+    const { model, outputs } = recorded
     const session = await sessions.acquire(model, outputs)
     const onDispose = () => sessions.release(model)
-    return new OrtStep(spec, { runtime, session, noise, variables, optimizers, onDispose })
+    const { inPlace } = abilities
+    return new OrtStep(spec, {
+      ...recorded,
+      runtime,
+      session,
+      inPlace,
+      variables,
+      optimizers,
+      onDispose
+    })
   }
-  const selfCheck = new SelfCheck(runtime, form, sessions, createReferenceEngine)
+  const selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
   const compileNext = async (spec: StepSpec): Promise<CompiledStep> => {
     await setBackend('cpu')
-    const { graph, noise } = traceStep(spec, form)
-    const model = writeModel(graph)
+    const recorded = recordStep(spec, abilities)
     // Equal bytes have been checked before.
-    if (!sessions.has(model)) {
+    if (!sessions.has(recorded.model)) {
       await selfCheck.run(spec)
       await setBackend('cpu')
     }
-    return open(spec, model, graph.outputs, noise)
+    return open(spec, recorded)
   }
   let compiling: Promise<unknown> = Promise.resolve()
   return {

@@ -1,15 +1,12 @@
-import type { Noise } from '../noise/types.ts'
-import type { OnnxValue } from '../onnx/types.ts'
-import { writeModel } from '../onnx/writer.ts'
 import { TraceMismatchError } from '../trace/errors.ts'
-import type { Form } from '../trace/form.ts'
-import { traceStep } from '../trace/step.ts'
 import type { CompiledStep, Engine, StepSpec } from '../types.ts'
+import type { Abilities } from './abilities.ts'
 import { VariableCells } from './cells.ts'
 import { drawFeeds, drawNoise, drawStates } from './check-values.ts'
 import { compareStates, compareVectors } from './compare.ts'
 import { OptimizerCells } from './optimizer-cells.ts'
 import type { Runtime } from './providers.ts'
+import { type RecordedStep, recordStep } from './record.ts'
 import { modelKey, type Sessions } from './sessions.ts'
 import { OrtStep } from './step.ts'
 
@@ -23,7 +20,7 @@ const DRAWS = 2
  */
 export class SelfCheck {
   readonly #runtime: Runtime
-  readonly #form: Form
+  readonly #abilities: Abilities
   readonly #sessions: Sessions
   readonly #createEager: () => Promise<Engine>
   readonly #passed = new Set<string>()
@@ -32,12 +29,12 @@ export class SelfCheck {
   /** `createEager` makes the engine to compare with. */
   constructor(
     runtime: Runtime,
-    form: Form,
+    abilities: Abilities,
     sessions: Sessions,
     createEager: () => Promise<Engine>
   ) {
     this.#runtime = runtime
-    this.#form = form
+    this.#abilities = abilities
     this.#sessions = sessions
     this.#createEager = createEager
   }
@@ -48,15 +45,14 @@ export class SelfCheck {
    */
   async run(spec: StepSpec): Promise<void> {
     const small = withBatch(spec, BATCH)
-    const { graph, noise } = traceStep(small, this.#form)
-    const model = writeModel(graph)
-    const key = modelKey(model)
+    const recorded = recordStep(small, this.#abilities)
+    const key = modelKey(recorded.model)
     if (this.#passed.has(key)) return
     this.#eager ??= this.#createEager()
     const eager = await (await this.#eager).compile(small)
     const names = Object.keys(spec.models)
     const before = names.map(name => eager.readState(name))
-    const compiled = await this.#open(small, model, graph.outputs, noise)
+    const compiled = await this.#open(small, recorded)
     try {
       await this.#compare(small, eager, compiled)
       this.#passed.add(key)
@@ -76,17 +72,13 @@ export class SelfCheck {
     throw new TraceMismatchError(spec.name, difference!)
   }
 
-  async #open(
-    spec: StepSpec,
-    model: Uint8Array,
-    outputs: readonly OnnxValue[],
-    noise: readonly Noise[]
-  ): Promise<OrtStep> {
-    const session = await this.#sessions.acquire(model, outputs)
+  async #open(spec: StepSpec, recorded: RecordedStep): Promise<OrtStep> {
+    const { model, outputs } = recorded
     return new OrtStep(spec, {
+      ...recorded,
       runtime: this.#runtime,
-      session,
-      noise,
+      session: await this.#sessions.acquire(model, outputs),
+      inPlace: this.#abilities.inPlace,
       // Of its own: nothing that a step has learnt is touched.
       variables: new VariableCells(this.#runtime),
       optimizers: new OptimizerCells(this.#runtime),

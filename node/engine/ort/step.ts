@@ -2,18 +2,24 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { StepMismatchError } from '../errors.ts'
 import { NoiseBuffers } from '../noise/buffers.ts'
 import type { Noise } from '../noise/types.ts'
+import type { OnnxValue } from '../onnx/types.ts'
 import { type StepModel, stepModels } from '../parameters.ts'
 import { countName, nextName, outputName, stateName } from '../trace/step.ts'
 import type { CompiledStep, Feeds, RunOptions, StepSpec } from '../types.ts'
 import type { Cell } from './cell.ts'
 import type { VariableCells } from './cells.ts'
 import { FedInputs } from './fed-inputs.ts'
+import { runInPlace } from './in-place.ts'
 import type { OptimizerCells, OptimizerMemory } from './optimizer-cells.ts'
 import type { Runtime } from './providers.ts'
 
 export interface OrtStepComponents {
   readonly runtime: Runtime
   readonly session: InferenceSession
+  /** The tensors that its graph gives out. */
+  readonly outputs: readonly OnnxValue[]
+  /** Whether its graph is one to be run in place. */
+  readonly inPlace: boolean
   /** The random numbers that the step's layers ask for. */
   readonly noise: readonly Noise[]
   readonly variables: VariableCells
@@ -21,6 +27,8 @@ export interface OrtStepComponents {
   /** Called once, behind the last use of the session. */
   readonly onDispose: () => void
 }
+
+type Tensors = Readonly<Record<string, OrtTensor>>
 
 /** A step that onnxruntime runs as one graph. Weights and slots live in cells, outside of tfjs. */
 export class OrtStep implements CompiledStep {
@@ -32,12 +40,14 @@ export class OrtStep implements CompiledStep {
   /** The cells that the graph reads, and those that it writes, by the graph's names. */
   readonly #reads = new Map<string, Cell>()
   readonly #writes = new Map<string, Cell>()
+  /** Memory for the outputs that are no states, where the graph is run in place. */
+  readonly #given = new Map<string, OrtTensor>()
   readonly #fed: FedInputs
   readonly #noise: NoiseBuffers
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(spec: StepSpec, components: OrtStepComponents) {
-    const { runtime, session, noise, variables, optimizers } = components
+    const { runtime, session, inPlace, noise, variables, optimizers } = components
     this.#spec = spec
     this.#components = components
     this.#models = new Map(stepModels(spec).map(model => [model.name, model]))
@@ -54,7 +64,7 @@ export class OrtStep implements CompiledStep {
       }
     }
     const inputs = new Set(session.inputNames)
-    const outputs = new Set(session.outputNames)
+    const outputs = new Set(components.outputs.map(({ name }) => name))
     this.#fed = new FedInputs(spec.inputs, inputs, runtime)
     this.#noise = new NoiseBuffers(spec.name, noise, inputs)
     for (const [state, cells] of this.#states) {
@@ -62,6 +72,9 @@ export class OrtStep implements CompiledStep {
         if (inputs.has(stateName(state, i))) this.#reads.set(stateName(state, i), cell)
         if (outputs.has(nextName(state, i))) this.#writes.set(nextName(state, i), cell)
       }
+    }
+    for (const output of inPlace ? components.outputs : []) {
+      if (!this.#writes.has(output.name)) this.#given.set(output.name, emptyTensor(runtime, output))
     }
   }
 
@@ -125,20 +138,26 @@ export class OrtStep implements CompiledStep {
   }
 
   async #run(feeds: Feeds, options?: RunOptions): Promise<Readonly<Record<string, Float32Array>>> {
-    const { session } = this.#components
-    const fetches: Record<string, OrtTensor | null> = {}
-    for (const name of session.outputNames) fetches[name] = this.#writes.get(name)?.next ?? null
-    const results = await session.run(this.#inputs(feeds, options), fetches)
+    const results = await this.#results(this.#inputs(feeds, options))
     for (const [name, cell] of this.#writes) cell.take(results[name]!)
     for (const memory of this.#memories.values()) memory.steps++
     const outputs: Record<string, Float32Array> = {}
     for (const [name, result] of Object.entries(results)) {
       if (this.#writes.has(name)) continue
       const numbers = result.data as Float32Array | Int32Array
-      outputs[name.slice(outputName('').length)] =
-        numbers instanceof Float32Array ? numbers : Float32Array.from(numbers)
+      outputs[name.slice(outputName('').length)] = Float32Array.from(numbers)
     }
     return outputs
+  }
+
+  /** Of one run of the graph: the states that it has written, and the step's outputs. */
+  async #results(inputs: Tensors): Promise<Tensors> {
+    const { session, outputs, inPlace } = this.#components
+    const into: Record<string, OrtTensor | null> = {}
+    for (const { name } of outputs) {
+      into[name] = this.#writes.get(name)?.next ?? this.#given.get(name) ?? null
+    }
+    return inPlace ? runInPlace(session, inputs, into as Tensors) : session.run(inputs, into)
   }
 
   #inputs(feeds: Feeds, options?: RunOptions): Record<string, OrtTensor> {
@@ -168,6 +187,13 @@ export class OrtStep implements CompiledStep {
     if (memory !== undefined) return memory
     throw new StepMismatchError(`The step '${this.#spec.name}' does not train '${model}'`)
   }
+}
+
+function emptyTensor({ Tensor }: Runtime, { type, shape }: OnnxValue): OrtTensor {
+  const length = shape.reduce((product, n) => product * n, 1)
+  return type === 'int32'
+    ? new Tensor(type, new Int32Array(length), shape)
+    : new Tensor('float32', new Float32Array(length), shape)
 }
 
 const sizeOf = (cells: readonly Cell[]): number => cells.reduce((sum, { size }) => sum + size, 0)
