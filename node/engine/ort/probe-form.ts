@@ -27,7 +27,7 @@ export async function probeForm(runtime: Runtime): Promise<Form> {
     if (!BLOCKS.includes(block)) return ORDINARY
     const form = { kind: 'blocked', block } as const
     const expected = await compute(runtime, knownGraph(block, ORDINARY))
-    const actual = await compute(runtime, knownGraph(block, form))
+    const actual = await compute(runtime, knownGraph(block, { ...form, bands: 'never' }))
     return isClose(actual, expected) ? form : ORDINARY
   } catch {
     return ORDINARY

@@ -22,7 +22,9 @@ export function lower(outputs: readonly Value[], graph: Graph, form: Form): Valu
     foldActivations,
     foldBiasGradients,
     foldUpdates,
-    ...(form.kind === 'blocked' ? [foldLogSoftmax, lowerBlocked(form.block)] : [lowerOrdinary]),
+    ...(form.kind === 'blocked'
+      ? [foldLogSoftmax, lowerBlocked(form.block, form.bands)]
+      : [lowerOrdinary]),
     sinkTransposes,
     foldShapes
   ]

@@ -7,8 +7,14 @@ import { cast, pad, reshape } from '../operations.ts'
 /** onnxruntime's operators on images in blocks of channels. It uses them itself where weights are constant. */
 export const NCHWC = 'com.microsoft.nchwc'
 
-/** What has become of a recorded value: images in blocks, or what it was. */
-export type Lowered = { readonly blocked: Value } | { readonly plain: Value }
+/**
+ * What has become of a recorded value: images in blocks, what it was, or rows of a product with a band matrix, which only
+ * the pooling behind takes.
+ */
+export type Lowered =
+  | { readonly blocked: Value }
+  | { readonly plain: Value }
+  | { readonly rows: Value }
 
 /**
  * The forms of each recorded value, made when they are asked for. Plain images are [batch, height, width, channels], as
@@ -21,6 +27,7 @@ export class Layouts {
   readonly #readers: ReadonlyMap<Value, readonly Value[]>
   readonly #plain = new Map<Value, Value>()
   readonly #blocked = new Map<Value, Value>()
+  readonly #rows = new Map<Value, Value>()
   readonly #computedInBlocks = new Set<Value>()
 
   constructor(graph: Graph, block: number, readers: ReadonlyMap<Value, readonly Value[]>) {
@@ -40,6 +47,10 @@ export class Layouts {
       this.#plain.set(value, lowered.plain)
       return
     }
+    if ('rows' in lowered) {
+      this.#rows.set(value, lowered.rows)
+      return
+    }
     this.#blocked.set(value, lowered.blocked)
     this.#computedInBlocks.add(value)
   }
@@ -47,6 +58,11 @@ export class Layouts {
   /** Whether a recorded value is computed in blocks. */
   isBlocked(value: Value): boolean {
     return this.#computedInBlocks.has(value)
+  }
+
+  /** As rows of a product with a band matrix, if it is computed so. */
+  rows(value: Value): Value | undefined {
+    return this.#rows.get(value)
   }
 
   /** In the recorded shape. */

@@ -1,3 +1,5 @@
+import { bandedRule } from '../banded/lower.ts'
+import type { Bands } from '../form.ts'
 import { type Graph, liveValues, type Value } from '../graph.ts'
 import { ORDINARY_RULES } from '../ordinary/lower.ts'
 import { again, readers } from '../passes/rewrite.ts'
@@ -10,13 +12,14 @@ import { reduction } from './reduction.ts'
 /** What is done in blocks. All else, and what these decline, is done as in the ordinary form. */
 const BLOCKED_RULES: BlockedRules = { ...elementwise, ...reduction, ...convolution, ...pooling }
 
-/** Puts onnxruntime's operators in blocks, and standard ones, in the place of tfjs's own. */
+/** Puts products with band matrices, onnxruntime's operators in blocks and standard ones in the place of tfjs's own. */
 export const lowerBlocked =
-  (block: number) =>
+  (block: number, bands: Bands = 'faster') =>
   (outputs: readonly Value[], graph: Graph): Value[] => {
     const layouts = new Layouts(graph, block, readers(outputs))
+    const banded = bandedRule(layouts, outputs, bands)
     for (const value of liveValues(outputs)) {
-      const lowered = BLOCKED_RULES[value.operator]?.(layouts, value)
+      const lowered = banded(value) ?? BLOCKED_RULES[value.operator]?.(layouts, value)
       layouts.keep(value, lowered ?? ordinary(layouts, value))
     }
     return outputs.map(value => layouts.plain(value))

@@ -1,6 +1,7 @@
-import type { Graph, Value } from '../graph.ts'
+import { toFirst } from '../first-maximum.ts'
+import type { Value } from '../graph.ts'
 import { windowOf } from '../kernels/windows.ts'
-import { binary, cast, concat, pad, reshape, slice } from '../operations.ts'
+import { concat, pad, reshape, slice } from '../operations.ts'
 import type { Layouts } from './layouts.ts'
 import { poolRows } from './pool.ts'
 
@@ -48,23 +49,6 @@ export function maxPoolPlaces(layouts: Layouts, value: Value): Place[] {
       gradient
     }))
   })
-}
-
-/** Gives each maximum's gradient to the first candidate that equals it. What goes to none before is the last one's. */
-function toFirst(
-  graph: Graph,
-  gradient: Value,
-  candidates: readonly Value[],
-  maximum: Value
-): Value[] {
-  let rest = gradient
-  const parts = candidates.slice(0, -1).map(candidate => {
-    const hit = cast(graph, binary(graph, 'GreaterOrEqual', candidate, maximum, 'bool'), 'float32')
-    const part = binary(graph, 'Mul', rest, hit)
-    rest = binary(graph, 'Sub', rest, part)
-    return part
-  })
-  return [...parts, rest]
 }
 
 /** The gradient of the pooled images: all places put where they belong. */
