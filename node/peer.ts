@@ -142,7 +142,7 @@ function describePeer(
     events,
     addresses,
     ticket: () => formatTicket({ federation, peers: shareableAddresses(addresses()) }),
-    whatLeaves: () => whatLeaves(manifest, context),
+    whatLeaves: () => whatLeaves(manifest, context, init),
     train: (signal = new AbortController().signal) =>
       withConflict(exchange.events, signal, async stoppable => {
         const { report } = await train(context, {

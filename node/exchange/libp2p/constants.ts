@@ -62,6 +62,8 @@ export const LOOK_UP_MS = 10_000
 /** How long a meeting point keeps an entry that is not renewed, and how often it clears out. */
 export const PROVIDER_VALID_MS = 900_000
 export const PROVIDER_SWEEP_MS = 60_000
+/** Peers and entries of the directory together that a meeting point remembers: it writes down what strangers say. */
+export const MAX_STORE_ENTRIES = 16_384
 /** Streams of the directory on one connection, at a meeting point. */
 export const MAX_DHT_STREAMS = 16
 

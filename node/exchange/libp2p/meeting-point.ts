@@ -1,4 +1,6 @@
 import type { Ed25519PrivateKey, ServiceMap } from '@libp2p/interface'
+import { BoundedDatastore } from './bounded-datastore.ts'
+import { MAX_STORE_ENTRIES } from './constants.ts'
 import { loadDht } from './dht/service.ts'
 import { createHost, type Host, startHost } from './host.ts'
 import { relayServices } from './relay/services.ts'
@@ -15,7 +17,8 @@ export interface MeetingPointInit {
  */
 export async function startMeetingPoint({ identity, listen }: MeetingPointInit): Promise<Host> {
   const services = { dht: await loadDht('server'), ...(await relayServices()) }
-  const host = await createHost<ServiceMap>({ identity, listen }, services)
+  const datastore = new BoundedDatastore(MAX_STORE_ENTRIES)
+  const host = await createHost<ServiceMap>({ identity, listen, datastore }, services)
   await startHost(host, listen)
   return host
 }
