@@ -6,13 +6,17 @@ import { simulationSummary, simulationTable } from '../output/simulation-report.
 import { createTerminal } from '../output/terminal.ts'
 import { engineWhy } from './shared/engine-why.ts'
 import { onInterrupt } from './shared/interrupt.ts'
+import { resumedOptions } from './shared/resumed-options.ts'
+import { shellLine } from './shared/shell.ts'
 import { showRounds } from './shared/show-rounds.ts'
 import { setUpSimulation, setupLines } from './shared/simulation-setup.ts'
 
 /** Runs a simulation and answers "did joining help?". The heavy imports wait until the first line is out. */
-export async function simulate(options: SimulateOptions): Promise<void> {
-  const terminal = await createTerminal(options)
+export async function simulate(given: SimulateOptions): Promise<void> {
+  const terminal = await createTerminal(given)
+  const options = await resumedOptions(given)
   const setup = await setUpSimulation(options)
+  const { resume: _, ...settings } = options
   const { manifest, partition, topology, out } = setup
   terminal.note(...setupLines(setup, options))
 
@@ -36,7 +40,10 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   )
 
   const names = peers.map(({ name, model }) => `${name} ${model}`)
-  const interrupt = onInterrupt(terminal, () => `The rounds so far are in ${out}/metrics.jsonl`)
+  let isBegun = options.resume !== undefined
+  const goOn = `Go on with: ${shellLine(['memesh', 'simulate', '--resume', out])}`
+  const interrupt = onInterrupt(terminal, () => (isBegun ? goOn : 'Nothing was begun.'))
+  const { onRound, onPhase } = showRounds(terminal, names, manifest.learning.rounds)
   try {
     const { simulate: run } = await import('../../node/simulation/simulate.ts')
     const report = await run({
@@ -47,10 +54,19 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       engine: options.engine,
       baseline: options.baseline,
       out,
+      resume: options.resume !== undefined,
       ...(options.threads !== undefined && { threads: options.threads }),
-      config: { ...options, models: setup.peers.map(({ model }) => model), out },
+      config: { ...settings, models: setup.peers.map(({ model }) => model), out },
       signal: interrupt.signal,
-      ...showRounds(terminal, names, options.rounds),
+      onRound,
+      onPhase: phase => {
+        if (phase === 'connecting') isBegun = true
+        onPhase(phase)
+      },
+      onDamaged: peer =>
+        terminal.note(
+          `${peer}: its newest checkpoint is damaged (kept as checkpoint.damaged.cbor), going on from the one before`
+        ),
       onEngine: (engine, threads) =>
         terminal.note(
           `engine ${engine} (${engineWhy(engine, options.engine)}), ${threads} training threads`

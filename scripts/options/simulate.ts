@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { EngineName } from '../../node/engine/types.ts'
 import type { Baseline } from '../../node/learning/types.ts'
 import { createCommand, examplesText } from './command.ts'
@@ -25,10 +25,27 @@ export interface SimulateOptions extends ManifestOptions, OutputOptions {
   readonly engine: EngineName | 'auto'
   readonly threads?: number
   readonly out?: string
+  /** Run folder of a simulation to go on with. */
+  readonly resume?: string
 }
 
+/** What `--resume` can be given with; all else is as the simulation began. */
+export const OF_THIS_START: readonly string[] = ['resume', 'threads', 'json', 'plain']
+
 /** `memesh simulate`. */
-export const defineSimulate = (): Command =>
+export const defineSimulate = (): Command => {
+  const command = describeSimulate()
+  const settings = command.options.map(option => option.attributeName())
+  const resume = new Option(
+    '--resume <folder>',
+    'go on with a simulation that was stopped, by the flags that it began with'
+  )
+  return command.addOption(
+    resume.conflicts(settings.filter(name => !OF_THIS_START.includes(name))).helpGroup('This run:')
+  )
+}
+
+const describeSimulate = (): Command =>
   addOutputOptions(
     addManifestOptions(
       createCommand('simulate')
@@ -75,6 +92,7 @@ export const defineSimulate = (): Command =>
       {
         what: 'ten peers on a ring with two classes each',
         type: 'memesh simulate --peers 10 --topology ring --partition classes:2'
-      }
+      },
+      { what: 'go on after a stop', type: 'memesh simulate --resume runs/mine' }
     ])
   )

@@ -71,7 +71,8 @@ async function outcome(out: string, { peers: reports, mean, consensusDistance }:
 function snapshot(from: string, to: string): void {
   for (;;) {
     try {
-      return cpSync(from, to, { recursive: true, filter: path => !/\.tmp$|\/store$/.test(path) })
+      cpSync(from, to, { recursive: true, filter: path => !/\.tmp$|\/store$/.test(path) })
+      return
     } catch {
       rmSync(to, { recursive: true, force: true }) // Something was renamed meanwhile.
     }

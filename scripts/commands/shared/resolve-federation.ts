@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { systemClock } from '../../../node/clock.ts'
 import type { FetchStep } from '../../../node/federation/fetch-manifest.ts'
 import { sha256Hasher } from '../../../node/hasher.ts'
-import { encodeManifest } from '../../../protocol/federation/codec.ts'
+import { readRunConfig } from '../../../node/store/run-folder.ts'
+import { checkManifest, encodeManifest } from '../../../protocol/federation/codec.ts'
 import { parseManifestFile } from '../../../protocol/federation/file.ts'
 import { federationId } from '../../../protocol/federation/id.ts'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
@@ -14,6 +15,8 @@ export interface ResolveOptions {
   readonly peers: readonly string[]
   readonly bootstrap: readonly string[]
   readonly mdns: boolean
+  /** A run folder, which may know the manifest from an earlier start. */
+  readonly run?: string | undefined
   readonly signal: AbortSignal
   readonly onStep: (step: FetchStep) => void
 }
@@ -27,12 +30,13 @@ export interface ResolvedFederation {
 }
 
 /**
- * Whatever names a federation: a manifest file is read; for a ticket or an ID the manifest is fetched from a member.
+ * Whatever names a federation: a manifest file is read; for a ticket or an ID the manifest is that of the run folder, or
+ * fetched from a member.
  * @throws ManifestNotFoundError, TicketInvalidError, and what reading or fetching a manifest throws
  */
 export async function resolveFederation(
   text: string,
-  { peers, bootstrap, mdns, signal, onStep }: ResolveOptions
+  { peers, bootstrap, mdns, run, signal, onStep }: ResolveOptions
 ): Promise<ResolvedFederation> {
   const kind = classifyFederation(text)
   if (kind === 'file') {
@@ -44,6 +48,10 @@ export async function resolveFederation(
     kind === 'ticket' ? parseTicket(text) : { federation: text.trim(), peers: [] as string[] }
   const known = [...new Set([...ticket.peers, ...peers])]
   const { federation } = ticket
+  const earlier = run === undefined ? null : await readRunConfig(run)
+  if (earlier?.federation === federation) {
+    return { federation, manifest: checkManifest(earlier.manifest), peers: known }
+  }
   // Loads libp2p, which a manifest file does not need.
   const { fetchManifest } = await import('../../../node/federation/fetch-manifest.ts')
   const manifest = await fetchManifest({

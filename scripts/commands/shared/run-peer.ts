@@ -32,6 +32,7 @@ export async function runPeer(
       peers: options.peer ?? [],
       bootstrap: options.bootstrap ?? [],
       mdns: options.mdns,
+      run: options.run,
       signal: interrupt.signal,
       onStep: step => terminal.note(stepText(step))
     })

@@ -1,0 +1,35 @@
+import { RunFolderMismatchError } from '../../../node/store/errors.ts'
+import { readRunConfig } from '../../../node/store/run-folder.ts'
+import { defineSimulate, OF_THIS_START, type SimulateOptions } from '../../options/simulate.ts'
+
+/**
+ * The flags that the simulation in `--resume` was begun with, read as if they were typed again; what concerns this start
+ * alone is as it was given now. Without `--resume`, the options as they are.
+ * @throws RunFolderMismatchError, UsageError
+ */
+export async function resumedOptions(given: SimulateOptions): Promise<SimulateOptions> {
+  const { resume } = given
+  if (resume === undefined) return given
+  const run = await readRunConfig(resume)
+  if (run === null || !('peers' in run)) {
+    throw new RunFolderMismatchError(`The folder ${resume} holds no simulation.`, {
+      hint: 'Name the run folder of a simulation that was stopped.'
+    })
+  }
+  const begun = new Map(Object.entries(run.config ?? {}))
+  const command = defineSimulate()
+  const words = command.options.flatMap(option => {
+    const value: unknown = begun.get(option.attributeName())
+    const isOver = value === undefined || OF_THIS_START.includes(option.attributeName())
+    return isOver ? [] : [option.long ?? '', String(value)]
+  })
+  const { threads, json, plain } = given
+  return {
+    ...command.parse(words, { from: 'user' }).opts<SimulateOptions>(),
+    resume,
+    out: resume,
+    ...(threads !== undefined && { threads }),
+    ...(json !== undefined && { json }),
+    ...(plain !== undefined && { plain })
+  }
+}
