@@ -21,7 +21,7 @@ describe('memesh bootstrap', function () {
         startMemesh([
           ...command,
           ...['--bootstrap', address, '--data', `${files.data}#${part}/3`, '--model', files.model],
-          ...['--run', join(folder, `${part}`), ...LISTEN, '--engine', 'cpu', '--json']
+          ...['--run', join(folder, `${part}`), ...LISTEN, '--no-mdns', '--engine', 'cpu', '--json']
         ])
       const founder = peer(['start', files.manifest], 1)
       const [, federation = ''] = await founder.said(/memesh join 'memesh:\/\/(\w+)\?/)

@@ -20,7 +20,7 @@ describe('memesh start --relay', function () {
         startMemesh([
           ...command,
           ...['--data', `${files.data}#${part}/2`, '--model', files.model],
-          ...['--run', join(folder, `${part}`), ...LISTEN, '--engine', 'cpu', '--json']
+          ...['--run', join(folder, `${part}`), ...LISTEN, '--no-mdns', '--engine', 'cpu', '--json']
         ])
       const hidden = peer(['start', files.manifest, '--relay', relay], 1)
       const [, federation = ''] = await hidden.said(/memesh join 'memesh:\/\/(\w+)\?/)
