@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { digestData } from '../data/digest.ts'
-import { type LoadedCheckpoint, loadCheckpoint } from '../store/checkpoint.ts'
+import { type LoadedCheckpoint, loadCheckpoint, loadPrevious } from '../store/checkpoint.ts'
 import { CheckpointInvalidError, RunFolderMismatchError } from '../store/errors.ts'
 import { makeFolder } from '../store/files.ts'
 import { openRunFolder, type RunFolder } from '../store/run-folder.ts'
@@ -22,6 +22,8 @@ export interface SettledPeer {
 export interface SettledSimulation {
   /** Counts the starts on this folder, from 1. */
   readonly incarnation: number
+  /** Rounds that are in metrics.jsonl. */
+  readonly logged: Set<number>
   readonly peers: readonly SettledPeer[]
 }
 
@@ -73,18 +75,22 @@ export async function settleSimulation(
       return { folder: path, loaded: await loadCheckpoint(path) }
     })
   )
-  const rounds = found.map(({ loaded }) => loaded?.checkpoint.round ?? 0)
-  requireNeighbouring(graph, rounds, folder.path)
-  const logged = await folder.metrics.cutAfter(Math.min(...rounds), 'round')
+  const neighbouring = await fallBack(found, graph)
+  const rounds = neighbouring.map(roundOf)
+  const least = Math.min(...rounds)
+  const logged = await folder.metrics.cutAfter(least, 'round')
   await folder.saveConfig({ schema: 'memesh.run/1', incarnation, ...same, config, manifest })
   const peers = await Promise.all(
-    found.map(async (peer, index) => {
+    neighbouring.map(async (peer, index) => {
       const pending = new PendingRounds(peer.folder)
-      const isPending = (round: number) => round <= rounds[index]! && !logged.has(round)
-      return { ...peer, pending, completed: await pending.restore(isPending) }
+      const isWanted = (round: number) =>
+        round <= rounds[index]! && (round >= least || !logged.has(round))
+      const left = await pending.restore(isWanted)
+      const completed = left.filter(({ metrics }) => !logged.has(metrics.round))
+      return { ...peer, pending, completed }
     })
   )
-  return { incarnation, peers }
+  return { incarnation, logged, peers }
 }
 
 function requireSame(path: string, earlier: object, same: object): void {
@@ -98,12 +104,21 @@ function requireSame(path: string, earlier: object, same: object): void {
   )
 }
 
-/** Neighbours wait for each other, so they are never two rounds apart: but for one whose newest checkpoint was lost. */
-function requireNeighbouring(graph: Graph | null, rounds: readonly number[], path: string): void {
+type Found = Pick<SettledPeer, 'folder' | 'loaded'>
+
+const roundOf = ({ loaded }: Found): number => loaded?.checkpoint.round ?? 0
+
+/**
+ * Neighbours wait for each other, so they are never two rounds apart; but one whose newest checkpoint is damaged may be. Then
+ * those that are ahead go back to the one before, too.
+ */
+async function fallBack(found: readonly Found[], graph: Graph | null): Promise<readonly Found[]> {
   for (const [a, links] of (graph ?? []).entries()) {
-    for (const b of links) {
-      if (Math.abs(rounds[a]! - rounds[b]!) > 1)
-        throw new CheckpointInvalidError(join(path, 'peers'))
-    }
+    const ahead = found[a]!
+    if (links.every(b => roundOf(ahead) - roundOf(found[b]!) <= 1)) continue
+    const loaded = ahead.loaded?.isPrevious ? null : await loadPrevious(ahead.folder)
+    if (loaded === null) throw new CheckpointInvalidError(ahead.folder)
+    return fallBack(found.with(a, { ...ahead, loaded }), graph)
   }
+  return found
 }

@@ -122,9 +122,9 @@ async function trainAll(init: SimulationInit, running: Running) {
   const failure = new AbortController()
   const signal = AbortSignal.any([failure.signal, ...(init.signal ? [init.signal] : [])])
   const { rounds } = init.manifest.learning
-  /** The last round that each peer's newest checkpoint has behind it, and the rounds that are in the log. */
+  /** The last round that each peer's newest checkpoint has behind it; the one before may lack it. */
   const behind = settled.peers.map(({ loaded }) => loaded?.checkpoint.round ?? 0)
-  const logged = new Set<number>()
+  const { logged } = settled
   const complete = new Set(
     exchanges.flatMap(({ peerId }, index) => (behind[index]! >= rounds ? [peerId] : []))
   )
@@ -169,7 +169,7 @@ async function trainAll(init: SimulationInit, running: Running) {
           await saveCheckpoint(checkpoints, checkpoint)
           behind[index] = checkpoint.round
           const least = Math.min(...behind)
-          const isOver = (round: number) => round <= least && logged.has(round)
+          const isOver = (round: number) => round < least && logged.has(round)
           await Promise.all(settled.peers.map(peer => peer.pending.drop(isOver)))
         }
       }).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { ENCODINGS } from '../../protocol/meme/types.ts'
 import type { Release } from '../exchange/types.ts'
 import { sha256Hasher } from '../hasher.ts'
 import type { LearnerState } from '../learning/types.ts'
-import { CheckpointInvalidError, RunFolderUnwritableError } from './errors.ts'
+import { CheckpointInvalidError } from './errors.ts'
 import { readIfPresent, renameIfPresent, writeAtomic } from './files.ts'
 
 /** All that a peer needs to go on, after a round or in the middle of one. */
@@ -97,22 +97,34 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Pr
  * @throws CheckpointInvalidError where there are some, and none is whole
  */
 export async function loadCheckpoint(folder: string): Promise<LoadedCheckpoint | null> {
-  let damaged: unknown
-  for (const name of [NEWEST, PREVIOUS]) {
-    const sealed = await readIfPresent(join(folder, name))
-    if (sealed === null) continue
-    try {
-      const checkpoint = decode(sealed)
-      const isPrevious = damaged !== undefined
-      if (isPrevious) await renameIfPresent(join(folder, NEWEST), join(folder, DAMAGED))
-      return { checkpoint, isPrevious }
-    } catch (cause) {
-      if (cause instanceof RunFolderUnwritableError) throw cause
-      damaged = cause
-    }
+  const newest = await read(join(folder, NEWEST))
+  if (newest instanceof CheckpointInvalidError) {
+    const before = await loadPrevious(folder)
+    if (before === null) throw newest
+    return before
   }
-  if (damaged !== undefined) throw new CheckpointInvalidError(join(folder, NEWEST), damaged)
-  return null
+  if (newest !== null) return { checkpoint: newest, isPrevious: false }
+  const before = await read(join(folder, PREVIOUS))
+  if (before instanceof CheckpointInvalidError) throw before
+  return before && { checkpoint: before, isPrevious: false }
+}
+
+/** The checkpoint before the newest, which is set aside. Null where none is whole, and then nothing is changed. */
+export async function loadPrevious(folder: string): Promise<LoadedCheckpoint | null> {
+  const checkpoint = await read(join(folder, PREVIOUS))
+  if (checkpoint === null || checkpoint instanceof CheckpointInvalidError) return null
+  await renameIfPresent(join(folder, NEWEST), join(folder, DAMAGED))
+  return { checkpoint, isPrevious: true }
+}
+
+async function read(path: string): Promise<Checkpoint | CheckpointInvalidError | null> {
+  const sealed = await readIfPresent(path)
+  if (sealed === null) return null
+  try {
+    return decode(sealed)
+  } catch (cause) {
+    return new CheckpointInvalidError(path, cause)
+  }
 }
 
 function decode(sealed: Uint8Array): Checkpoint {
