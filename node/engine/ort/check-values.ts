@@ -13,12 +13,12 @@ export function drawStates(spec: StepSpec, draw: number): Map<string, Float32Arr
   for (const { name, weights, parameters, optimizer } of stepModels(spec)) {
     const values = weights.map(({ size, shape, trainable }, i) => {
       const scale = shape.length > 1 ? 1 / Math.sqrt(size / shape.at(-1)!) : 0.5
-      return uniform(size, draw + i).map(u => (trainable ? (2 * u - 1) * scale : 0.5 + u))
+      return trainable ? uniform(size, draw + i, -scale, scale) : uniform(size, draw + i, 0.5, 1.5)
     })
     states.set(name, joined(values))
     for (const [s, slot] of (optimizer?.slots ?? []).entries()) {
       const memory = parameters.map(({ size }, i) =>
-        uniform(size, draw + i + 0.1 * (s + 1)).map(u => SLOT * (0.5 + u))
+        uniform(size, draw + i + 0.1 * (s + 1), 0.5 * SLOT, 1.5 * SLOT)
       )
       states.set(`${name}/${slot}`, joined(memory))
     }
@@ -33,7 +33,7 @@ export function drawFeeds({ inputs }: StepSpec, draw: number): Feeds {
     const length = shape.reduce((product, n) => product * n, 1)
     if (dtype === 'int32') feeds[name] = Int32Array.from({ length }, (_, i) => i % 2)
     else if (shape.length === 0) feeds[name] = SCALAR
-    else feeds[name] = uniform(length, draw).map(u => 2 * u - 1)
+    else feeds[name] = uniform(length, draw, -1, 1)
   }
   return feeds
 }
@@ -48,13 +48,18 @@ export function drawNoise({ models }: StepSpec, draw: number): NoiseStreams {
   }
 }
 
-const uniform = (length: number, phase: number): Float32Array =>
-  Float32Array.from({ length }, (_, i) => wild(i, phase))
+function uniform(length: number, phase: number, from: number, to: number): Float32Array {
+  const values = new Float32Array(length)
+  for (let i = 0; i < length; i++) values[i] = from + (to - from) * wild(i, phase)
+  return values
+}
 
-/** Numbers from 0 to 1 that look random and are the same every time. */
+/** Numbers from 0 to 1 that look random and are the same every time. Bits are mixed as at the end of MurmurHash3. */
 function wild(i: number, phase: number): number {
-  const large = Math.sin(i * 12.9898 + phase * 78.233) * 43_758.5453
-  return large - Math.floor(large)
+  let bits = Math.imul(i + 1, 0x9e3779b1) ^ Math.imul(Math.round(phase * 10), 0x27d4eb2f)
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)
+  return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

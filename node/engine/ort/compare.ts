@@ -45,6 +45,12 @@ export function compareStates(
 /** From another vector, or from 0. */
 function distance(a: Float32Array, b?: Float32Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - (b?.[i] ?? 0)) ** 2
+  if (b === undefined) for (let i = 0; i < a.length; i++) sum += a[i]! * a[i]!
+  else {
+    for (let i = 0; i < a.length; i++) {
+      const difference = a[i]! - b[i]!
+      sum += difference * difference
+    }
+  }
   return Math.sqrt(sum)
 }

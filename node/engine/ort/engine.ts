@@ -1,7 +1,7 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
 import { createReferenceEngine } from '../reference.ts'
-import type { Form } from '../trace/form.ts'
+import { type Form, ORDINARY } from '../trace/form.ts'
 import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
 import { type Abilities, probeAbilities } from './abilities.ts'
 import { VariableCells } from './cells.ts'
@@ -35,7 +35,7 @@ export async function createOrtEngine({
   // Models are built there, and constants computed.
   await useBackend('cpu')
   const probed = await probeAbilities(runtime)
-  const abilities: Abilities = { ...probed, form: form ?? probed.form }
+  let abilities: Abilities = { ...probed, form: form ?? probed.form }
   const sessions = new Sessions(runtime)
   const variables = new VariableCells(runtime)
   const optimizers = new OptimizerCells(runtime)
@@ -54,7 +54,7 @@ export async function createOrtEngine({
       onDispose
     })
   }
-  const selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
+  let selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
   const compileNext = async (spec: StepSpec): Promise<CompiledStep> => {
     await setBackend('cpu')
     const recorded = recordStep(spec, abilities)
@@ -62,6 +62,11 @@ export async function createOrtEngine({
     if (!sessions.has(recorded.model)) {
       await selfCheck.run(spec)
       await setBackend('cpu')
+      if (!(await selfCheck.agrees(spec, recorded))) {
+        abilities = { ...abilities, form: ORDINARY }
+        selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
+        return compileNext(spec)
+      }
     }
     return open(spec, recorded)
   }

@@ -1,6 +1,7 @@
 import type { Noise } from '../noise/types.ts'
 import type { OnnxValue } from '../onnx/types.ts'
 import { writeModel } from '../onnx/writer.ts'
+import { NCHWC } from '../trace/blocked/layouts.ts'
 import { traceStep } from '../trace/step.ts'
 import type { StepSpec } from '../types.ts'
 import type { Abilities } from './abilities.ts'
@@ -13,6 +14,8 @@ export interface RecordedStep {
   readonly outputs: readonly OnnxValue[]
   /** The random numbers that its layers ask for. */
   readonly noise: readonly Noise[]
+  /** Whether anything is computed in blocks of channels. */
+  readonly isBlocked: boolean
 }
 
 /**
@@ -22,5 +25,6 @@ export interface RecordedStep {
 export function recordStep(spec: StepSpec, { form, inPlace }: Abilities): RecordedStep {
   const { graph, noise } = traceStep(spec, form)
   const model = writeModel(inPlace ? endingInRefusal(graph) : graph)
-  return { model, outputs: graph.outputs, noise }
+  const isBlocked = graph.nodes.some(({ operator }) => operator.startsWith(NCHWC))
+  return { model, outputs: graph.outputs, noise, isBlocked }
 }
