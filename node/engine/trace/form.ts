@@ -9,10 +9,10 @@ export type Form =
       readonly kind: 'blocked'
       readonly block: number
       /** @default 'faster' */
-      readonly bands?: Bands
+      readonly bands?: UseOfBands
     }
 
 /** Which convolutions are products with band matrices: none, those that are faster so, or all. */
-export type Bands = 'never' | 'faster' | 'always'
+export type UseOfBands = 'never' | 'faster' | 'always'
 
 export const ORDINARY: Form = { kind: 'ordinary' }

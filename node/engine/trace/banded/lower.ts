@@ -1,5 +1,5 @@
 import type { Layouts, Lowered } from '../blocked/layouts.ts'
-import type { Bands as Wanted } from '../form.ts'
+import type { UseOfBands } from '../form.ts'
 import { INPUT, type Value } from '../graph.ts'
 import { Bands } from './bands.ts'
 import { type Banded, convolve, filterGradient, inputGradient } from './convolution.ts'
@@ -25,11 +25,11 @@ const POOLINGS: Readonly<Record<string, (layouts: Layouts, value: Value, pool: P
 export function bandedRule(
   layouts: Layouts,
   outputs: readonly Value[],
-  wanted: Wanted
+  use: UseOfBands
 ): (value: Value) => Lowered | undefined {
   const isBanded = (value: Value) =>
     CONVOLUTIONS[value.operator] !== undefined &&
-    (wanted === 'always' || (wanted === 'faster' && isFaster(value, layouts.block)))
+    (use === 'always' || (use === 'faster' && isFaster(value, layouts.block)))
   const pools = pooledValues(outputs, isBanded)
   const bands = new Bands(layouts.graph)
   return value => {

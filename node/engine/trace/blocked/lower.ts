@@ -1,5 +1,5 @@
 import { bandedRule } from '../banded/lower.ts'
-import type { Bands } from '../form.ts'
+import type { UseOfBands } from '../form.ts'
 import { type Graph, liveValues, type Value } from '../graph.ts'
 import { ORDINARY_RULES } from '../ordinary/lower.ts'
 import { again, readers } from '../passes/rewrite.ts'
@@ -14,7 +14,7 @@ const BLOCKED_RULES: BlockedRules = { ...elementwise, ...reduction, ...convoluti
 
 /** Puts products with band matrices, onnxruntime's operators in blocks and standard ones in the place of tfjs's own. */
 export const lowerBlocked =
-  (block: number, bands: Bands = 'faster') =>
+  (block: number, bands: UseOfBands = 'faster') =>
   (outputs: readonly Value[], graph: Graph): Value[] => {
     const layouts = new Layouts(graph, block, readers(outputs))
     const banded = bandedRule(layouts, outputs, bands)

@@ -3,14 +3,14 @@ import { useBackend } from '../../../../../node/engine/eager/backend.ts'
 import type { OnnxGraph } from '../../../../../node/engine/onnx/types.ts'
 import { sgd } from '../../../../../node/engine/optimizers/sgd.ts'
 import { NCHWC } from '../../../../../node/engine/trace/blocked/layouts.ts'
-import type { Bands } from '../../../../../node/engine/trace/form.ts'
+import type { UseOfBands } from '../../../../../node/engine/trace/form.ts'
 import { traceStep } from '../../../../../node/engine/trace/step.ts'
 import { localStep } from '../../../../../node/learning/local-step.ts'
 import { buildModel } from '../../../../../node/models/build.ts'
 import type { Shape } from '../../../../../protocol/meme/architecture.ts'
 import { type ZooName, zooArchitecture } from '../../../../../protocol/meme/zoo.ts'
 
-function graphOf(name: ZooName, input: Shape, batch: number, bands: Bands): OnnxGraph {
+function graphOf(name: ZooName, input: Shape, batch: number, bands: UseOfBands): OnnxGraph {
   const model = buildModel(zooArchitecture(name, 10), input, name)
   const optimizer = sgd({ momentum: 0.9, weightDecay: 0 })
   const spec = localStep({ batch, input, model, optimizer })
