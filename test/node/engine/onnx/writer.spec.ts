@@ -67,6 +67,25 @@ describe('ONNX writer', () => {
     await session.release()
   })
 
+  it('should name the sets of operators that are used, and no others', () => {
+    const text = (model: Uint8Array) => Buffer.from(model).toString('latin1')
+    expect(text(writeModel(graph))).to.not.include('com.microsoft')
+    const [first] = graph.nodes
+    const own = { ...first!, operator: 'com.microsoft.FusedGemm' }
+    const written = text(writeModel({ ...graph, nodes: [own, ...graph.nodes.slice(1)] }))
+    // Where the node says of which set it is, and where the model says in which version: field 1, then field 2.
+    expect(written).to.include('\x3a\x0dcom.microsoft')
+    expect(written).to.include('\x0a\x0dcom.microsoft\x10\x01')
+    expect(written).to.include('\x22\x09FusedGemm')
+  })
+
+  it('should give an empty list out first, if asked for', async () => {
+    const { outputNames } = await InferenceSession.create(
+      writeModel({ ...graph, emptyList: 'end' })
+    )
+    expect(outputNames).to.deep.equal(['end', 'y', 'sums'])
+  })
+
   it('should give equal bytes for equal graphs', () => {
     expect(writeModel(structuredClone(graph))).to.deep.equal(writeModel(graph))
   })

@@ -1,0 +1,46 @@
+import { expect } from 'chai'
+import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
+import type { Abilities } from '../../../../node/engine/ort/abilities.ts'
+import { recordStep } from '../../../../node/engine/ort/record.ts'
+import { SelfCheck } from '../../../../node/engine/ort/self-check.ts'
+import { Sessions } from '../../../../node/engine/ort/sessions.ts'
+import { createReferenceEngine } from '../../../../node/engine/reference.ts'
+import { localStep } from '../../../../node/learning/local-step.ts'
+import { ArchitectureSchema } from '../../../../protocol/meme/architecture.ts'
+import { held } from '../held.ts'
+import { openOnnx } from './open-step.ts'
+
+const conv = { kind: 'conv2d', filters: 16, kernel: [3, 3], activation: 'relu' } as const
+/** All channels fill blocks of 8 and of 16. */
+const architecture = ArchitectureSchema.parse([
+  { ...conv, id: 'a' },
+  { ...conv, id: 'b' },
+  { id: 'flatten', kind: 'flatten' },
+  { id: 'logits', kind: 'dense', units: 3 }
+])
+
+describe('self-check', () => {
+  it('should find that a form computes something else at the step’s own batch size', async () => {
+    const { runtime, abilities } = await openOnnx()
+    const { form } = abilities
+    const { model } = held(architecture, [6, 6, 2], 'check')
+    const optimizer = sgd({ momentum: 0.9, weightDecay: 0 })
+    const spec = localStep({ batch: 16, input: [6, 6, 2], model, optimizer })
+    const agrees = async (tried: Abilities) => {
+      const sessions = new Sessions(runtime)
+      const check = new SelfCheck(runtime, tried, sessions, createReferenceEngine)
+      const agreed = await check.agrees(spec, recordStep(spec, tried))
+      sessions.dispose()
+      return agreed
+    }
+    expect(await agrees(abilities)).to.equal(true)
+    // Where onnxruntime has no blocks, there is nothing to mistake.
+    if (form.kind === 'blocked') {
+      const block = form.block === 16 ? 8 : 16
+      expect(await agrees({ ...abilities, form: { ...form, block, bands: 'never' } })).to.equal(
+        false
+      )
+    }
+    model.dispose()
+  })
+})
