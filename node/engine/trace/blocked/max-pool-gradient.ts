@@ -3,7 +3,7 @@ import type { Value } from '../graph.ts'
 import { windowOf } from '../kernels/windows.ts'
 import { concat, pad, reshape, slice } from '../operations.ts'
 import type { Layouts } from './layouts.ts'
-import { poolRows } from './pool.ts'
+import { pool } from './pool.ts'
 
 type Size4 = readonly [number, number, number, number]
 
@@ -17,33 +17,30 @@ export interface Place {
 
 /**
  * Each output's gradient goes to the first maximum of its window, exactly: to the first row that has it, and to the
- * first place there. Windows lie side by side.
+ * first place there. Windows lie side by side. Of a window's upper left corners, of all sizes, the maxima tell which is
+ * first: if no row above has it, a corner has it exactly if its lowest row does.
  * @param value a recorded MaxPoolGrad
  */
 export function maxPoolPlaces(layouts: Layouts, value: Value): Place[] {
   const { graph } = layouts
   const [dy, input, output] = value.inputs.map(tensor => layouts.blocked(tensor)) as Value[]
-  const window = windowOf(value)
-  const [rows, columns] = window.kernel
   const [, , outHeight, outWidth] = output!.shape as Size4
-  const seen = (images: Value, row: number, column: number, step: number) => {
-    const range = (axis: number, begin: number, by: number, count: number) => ({
-      axis,
-      begin,
-      end: begin + (count - 1) * by + 1,
-      step: by
-    })
-    const cut = slice(graph, layouts.axes(images), [
-      range(2, row, rows, outHeight),
-      range(3, column, step, outWidth)
+  const strides = windowOf(value).kernel
+  const [rows, columns] = strides
+  const corner = (row: number, column: number) => {
+    const kernel = [row + 1, column + 1] as const
+    const maxima = pool(layouts, 'MaxPool', input!, { kernel, strides, pads: [0, 0, 0, 0] })
+    // The end of an image may be in no window, but have a corner of one.
+    const cut = slice(graph, layouts.axes(maxima), [
+      { axis: 2, begin: 0, end: outHeight },
+      { axis: 3, begin: 0, end: outWidth }
     ])
     return reshape(graph, cut, output!.shape)
   }
-  const byRow = poolRows(layouts, input!, window)
-  const maxima = indices(rows).map(row => seen(byRow, row, 0, 1))
-  return toFirst(graph, dy!, maxima, output!).flatMap((ofRow, row) => {
-    const candidates = indices(columns).map(column => seen(input!, row, column, columns))
-    return toFirst(graph, ofRow, candidates, maxima[row]!).map((gradient, column) => ({
+  const ofRows = indices(rows).map(row => corner(row, columns - 1))
+  return toFirst(graph, dy!, ofRows, output!).flatMap((ofRow, row) => {
+    const candidates = indices(columns).map(column => corner(row, column))
+    return toFirst(graph, ofRow, candidates, output!).map((gradient, column) => ({
       row,
       column,
       gradient

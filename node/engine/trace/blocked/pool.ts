@@ -21,18 +21,3 @@ export function pool(
     attributes: windowAttributes(window)
   })
 }
-
-/**
- * The largest of each row of windows that lie side by side. The largest of those are the windows' own: so pooled, the
- * gradient finds the first maximum row by row.
- */
-export const poolRows = (layouts: Layouts, images: Value, { kernel: [, width] }: Window): Value =>
-  pool(layouts, 'MaxPool', images, along(1, width))
-
-export const poolColumns = (layouts: Layouts, images: Value, { kernel: [height] }: Window): Value =>
-  pool(layouts, 'MaxPool', images, along(0, height))
-
-function along(axis: 0 | 1, size: number): Pick<Window, 'kernel' | 'strides' | 'pads'> {
-  const kernel = axis === 0 ? ([size, 1] as const) : ([1, size] as const)
-  return { kernel, strides: kernel, pads: [0, 0, 0, 0] }
-}

@@ -2,20 +2,14 @@ import type { Value } from '../graph.ts'
 import { tiles, windowOf } from '../kernels/windows.ts'
 import type { BlockedRules } from './layouts.ts'
 import { maxPoolGradient } from './max-pool-gradient.ts'
-import { pool, poolColumns, poolRows } from './pool.ts'
+import { pool } from './pool.ts'
 
 /** Poolings of what is in blocks already: by themselves they gain nothing. */
 export const pooling: BlockedRules = {
   'tfjs.MaxPool': (layouts, value) => {
     const [x] = value.inputs as [Value]
     if (!layouts.isBlocked(x)) return undefined
-    const window = windowOf(value)
-    const images = layouts.blocked(x)
-    return {
-      blocked: tiles(window)
-        ? poolColumns(layouts, poolRows(layouts, images, window), window)
-        : pool(layouts, 'MaxPool', images, window)
-    }
+    return { blocked: pool(layouts, 'MaxPool', layouts.blocked(x), windowOf(value)) }
   },
   'tfjs.AvgPool': (layouts, value) => {
     const [x] = value.inputs as [Value]
