@@ -9,10 +9,14 @@ import { batchMatMul } from './batch-mat-mul.ts'
 import { registerComposition } from './compose.ts'
 import { conv2DBackpropFilter, conv2DBackpropInput } from './conv2d-backprop.ts'
 import { identity } from './identity.ts'
+import { explicitSamePadding } from './same-padding.ts'
+
+const CONVOLUTIONS = ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D']
 
 /** Adds to tfjs's wasm backend the kernels that training needs: those that it lacks, and those that are slow or wrong. */
 export function registerTrainingKernels(): void {
   replaceKernel('wasm', 'Identity', identity)
+  for (const name of CONVOLUTIONS) registerComposition(name, explicitSamePadding(name))
   registerComposition('BatchMatMul', batchMatMul)
   registerComposition('Conv2DBackpropFilter', conv2DBackpropFilter)
   registerComposition('Conv2DBackpropInput', conv2DBackpropInput)

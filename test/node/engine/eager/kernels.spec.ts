@@ -100,6 +100,33 @@ describe('training kernels of the wasm backend', function () {
       )
     }))
 
+  it('should convolve as the cpu backend does where strides go past windows', async () => {
+    const windows: readonly { kernel: Pair; strides: Pair }[] = [
+      { kernel: [2, 2], strides: [3, 3] },
+      { kernel: [3, 3], strides: [4, 4] },
+      // On one axis, with padding on the other.
+      { kernel: [2, 3], strides: [4, 1] },
+      { kernel: [5, 1], strides: [1, 2] }
+    ]
+    for (const { kernel, strides } of windows) {
+      const convolutions = {
+        conv2d: (x, filter) => tf.conv2d(x, filter, strides, 'same'),
+        'fused conv2d': (x, filter) => tf.fused.conv2d({ x, filter, strides, pad: 'same' }),
+        depthwise: (x, filter) => tf.depthwiseConv2d(x, filter, strides, 'same'),
+        'fused depthwise': (x, filter) =>
+          tf.fused.depthwiseConv2d({ x, filter, strides, pad: 'same' })
+      } satisfies Record<string, (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor4D>
+      for (const [name, convolve] of Object.entries(convolutions)) {
+        await expectAlike(
+          `${name} ${kernel} by ${strides}`,
+          // Squared, the gradient is made of the result.
+          (x, filter) => tf.square(convolve(x!, filter!)),
+          () => [image([2, 12, 12, 3], 'x'), image([...kernel, 3, 4], 'filter')]
+        )
+      }
+    }
+  })
+
   it('should differentiate max pooling as the cpu backend does', () =>
     eachGeometry((what, kernel, strides, pad) =>
       expectAlike(
