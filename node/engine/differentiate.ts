@@ -12,13 +12,16 @@ import type { StepSpec } from './types.ts'
 /**
  * Runs a step that learns and differentiates its loss once by all parameters. Call it in a tidy. The outputs are kept:
  * the caller disposes them. Gradients are named as their variables are.
- * @throws StepMismatchError without a loss
+ * @throws StepMismatchError without a loss, or without parameters: all of them frozen
  */
 export function differentiate(
   spec: StepSpec,
   parameters: readonly Variable[],
   inputs: Readonly<Record<string, Tensor>>
 ): { outputs: Readonly<Record<string, Tensor>>; gradients: NamedTensorMap } {
+  if (parameters.length === 0) {
+    throw new StepMismatchError(`The step '${spec.name}' learns, but its models are frozen`)
+  }
   let outputs: Readonly<Record<string, Tensor>> = {}
   try {
     const { grads } = variableGrads(() => {

@@ -14,8 +14,7 @@ const tf: Tfjs = { ...core, ...layers }
 const built = new WeakSet<layers.LayersModel['weights'][number]>()
 
 /**
- * The model that a module builds, checked, with the weights that it begins with. What is frozen in it has no trainable
- * variable.
+ * The model that a module builds, checked, with the weights that it begins with.
  * @param stream the random stream of the n-th weight that is drawn
  * @throws InvalidModelError; ModelShapeError
  */
@@ -29,8 +28,6 @@ export async function buildModule(
   const model = await withKeyedInitializers(stream, () => create(createModel, task, name))
   requireModel(model, task, name)
   requireNew(model, name)
-  // A frozen layer's own variables do not know that it is.
-  for (const weight of model.nonTrainableWeights) weight.trainable = false
   return model
 }
 

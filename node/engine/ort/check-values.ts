@@ -11,9 +11,13 @@ const SCALAR = 0.5
 export function drawStates(spec: StepSpec, draw: number): Map<string, Float32Array> {
   const states = new Map<string, Float32Array>()
   for (const { name, weights, parameters, optimizer } of stepModels(spec)) {
-    const values = weights.map(({ size, shape, trainable }, i) => {
-      const scale = shape.length > 1 ? 1 / Math.sqrt(size / shape.at(-1)!) : 0.5
-      return trainable ? uniform(size, draw + i, -scale, scale) : uniform(size, draw + i, 0.5, 1.5)
+    const values = weights.map((weight, i) => {
+      const { size, shape } = weight
+      const isKernel = shape.length > 1
+      const scale = isKernel ? 1 / Math.sqrt(size / shape.at(-1)!) : 0.5
+      return isKernel || parameters.includes(weight)
+        ? uniform(size, draw + i, -scale, scale)
+        : uniform(size, draw + i, 0.5, 1.5)
     })
     states.set(name, joined(values))
     for (const [s, slot] of (optimizer?.slots ?? []).entries()) {
