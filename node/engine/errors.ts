@@ -17,7 +17,7 @@ export class EngineUnavailableError extends MemeshError {
   }
 }
 
-/** A step was fed, or its state was written, with something that does not fit its specification. */
+/** A step was fed, or its state was written, with what does not fit its specification; or it was disposed before. */
 export class StepMismatchError extends MemeshError {
   readonly code = 'ERR_STEP_MISMATCH'
 }

@@ -12,7 +12,7 @@ export function inputTensors(
 ): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {}
   for (const [name, input] of Object.entries(inputs)) {
-    const values = checkFeed(name, input, feeds[name]) as number[]
+    const values = checkFeed(name, input, feeds?.[name]) as Float32Array
     tensors[name] = tensor(values, [...input.shape], input.dtype)
   }
   return tensors

@@ -62,6 +62,9 @@ export class EagerStep implements CompiledStep {
     { noise }: RunOptions = {}
   ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.#activate()
+    if (this.#vectors.size === 0) {
+      throw new StepMismatchError(`The step '${this.#spec.name}' was disposed`)
+    }
     const outputs: Record<string, Float32Array> = {}
     const dilate = enterDilation(Object.values(this.#spec.models))
     const leave = enterNoise(this.#spec.models, drawn(openStreams(this.#spec.name, noise)))

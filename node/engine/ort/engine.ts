@@ -1,5 +1,6 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
+import { Queue } from '../queue.ts'
 import { createReferenceEngine } from '../reference.ts'
 import { type Form, ORDINARY } from '../trace/form.ts'
 import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
@@ -39,20 +40,28 @@ export async function createOrtEngine({
   const sessions = new Sessions(runtime)
   const variables = new VariableCells(runtime)
   const optimizers = new OptimizerCells(runtime)
+  const steps = new Set<OrtStep>()
+  const queue = new Queue()
   const open = async (spec: StepSpec, recorded: RecordedStep): Promise<OrtStep> => {
     const { model, outputs } = recorded
     const session = await sessions.acquire(model, outputs)
-    const onDispose = () => sessions.release(model)
+    const onDispose = () => {
+      steps.delete(step)
+      sessions.release(model)
+    }
     const { inPlace } = abilities
-    return new OrtStep(spec, {
+    const step = new OrtStep(spec, {
       ...recorded,
       runtime,
       session,
       inPlace,
       variables,
       optimizers,
+      queue,
       onDispose
     })
+    steps.add(step)
+    return step
   }
   let selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
   const compileNext = async (spec: StepSpec): Promise<CompiledStep> => {
@@ -60,7 +69,7 @@ export async function createOrtEngine({
     const recorded = recordStep(spec, abilities)
     // Equal bytes have been checked before.
     if (!sessions.has(recorded.model)) {
-      await selfCheck.run(spec)
+      await selfCheck.run(spec, recorded)
       await setBackend('cpu')
       if (!(await selfCheck.agrees(spec, recorded))) {
         abilities = { ...abilities, form: ORDINARY }
@@ -70,15 +79,12 @@ export async function createOrtEngine({
     }
     return open(spec, recorded)
   }
-  let compiling: Promise<unknown> = Promise.resolve()
   return {
     name: engine,
-    // One after the other: a check borrows the weights of the models.
-    compile: (spec: StepSpec): Promise<CompiledStep> => {
-      const compiled = compiling.then(() => compileNext(spec))
-      compiling = compiled.catch(() => undefined)
-      return compiled
-    },
-    dispose: () => sessions.dispose()
+    // In turn with others, and with runs: a check borrows the weights of the models.
+    compile: spec => queue.run(() => compileNext(spec)),
+    dispose: () => {
+      for (const step of steps) step.dispose()
+    }
   }
 }

@@ -28,7 +28,7 @@ export class FedInputs {
    */
   *fill(feeds: Feeds): Generator<[name: string, OrtTensor]> {
     for (const { name, spec, tensor } of this.#inputs) {
-      const values = checkFeed(name, spec, feeds[name])
+      const values = checkFeed(name, spec, feeds?.[name])
       if (tensor === null) continue
       const data = tensor.data as Float32Array | Int32Array
       data.set(values)

@@ -4,6 +4,7 @@ import { NoiseBuffers } from '../noise/buffers.ts'
 import type { Noise } from '../noise/types.ts'
 import type { OnnxValue } from '../onnx/types.ts'
 import { type StepModel, stepModels } from '../parameters.ts'
+import type { Queue } from '../queue.ts'
 import { countName, nextName, outputName, stateName } from '../trace/step.ts'
 import type { CompiledStep, Feeds, RunOptions, StepSpec } from '../types.ts'
 import type { Cell } from './cell.ts'
@@ -24,6 +25,8 @@ export interface OrtStepComponents {
   readonly noise: readonly Noise[]
   readonly variables: VariableCells
   readonly optimizers: OptimizerCells
+  /** Steps that share cells take turns: each goes on from where the one before has come. */
+  readonly queue: Queue
   /** Called once, behind the last use of the session. */
   readonly onDispose: () => void
 }
@@ -44,7 +47,7 @@ export class OrtStep implements CompiledStep {
   readonly #given = new Map<string, OrtTensor>()
   readonly #fed: FedInputs
   readonly #noise: NoiseBuffers
-  #running: Promise<unknown> = Promise.resolve()
+  #isDisposed = false
 
   constructor(spec: StepSpec, components: OrtStepComponents) {
     const { runtime, session, inPlace, noise, variables, optimizers } = components
@@ -82,11 +85,11 @@ export class OrtStep implements CompiledStep {
     return [...this.#states.keys()]
   }
 
-  run(feeds: Feeds, options?: RunOptions): Promise<Readonly<Record<string, Float32Array>>> {
-    // One after the other, since each goes on from where the one before has come.
-    const run = this.#running.then(() => this.#run(feeds, options))
-    this.#running = run.catch(() => undefined)
-    return run
+  async run(feeds: Feeds, options?: RunOptions): Promise<Readonly<Record<string, Float32Array>>> {
+    if (this.#isDisposed) {
+      throw new StepMismatchError(`The step '${this.#spec.name}' was disposed`)
+    }
+    return this.#components.queue.run(() => this.#run(feeds, options))
   }
 
   readState(name: string): Float32Array {
@@ -126,8 +129,15 @@ export class OrtStep implements CompiledStep {
   }
 
   dispose(): void {
+    const { queue } = this.#components
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    if (queue.isIdle) this.#release()
+    else void queue.run(() => this.#release())
+  }
+
+  #release(): void {
     const { variables, optimizers, onDispose } = this.#components
-    if (this.#states.size === 0) return
     for (const { model, weights, optimizer } of this.#models.values()) {
       for (const weight of weights) variables.release(weight)
       if (optimizer !== undefined) optimizers.release(model, optimizer)

@@ -6,6 +6,7 @@ import { openRuntime, type Runtime } from '../../../../node/engine/ort/providers
 import { recordStep } from '../../../../node/engine/ort/record.ts'
 import { Sessions } from '../../../../node/engine/ort/sessions.ts'
 import { OrtStep } from '../../../../node/engine/ort/step.ts'
+import { Queue } from '../../../../node/engine/queue.ts'
 import type { CompiledStep, StepSpec } from '../../../../node/engine/types.ts'
 
 /** The runtime of onnx, in one thread, and what it can do. */
@@ -30,6 +31,7 @@ export async function openStep(
     inPlace: abilities.inPlace,
     variables: new VariableCells(runtime),
     optimizers: new OptimizerCells(runtime),
+    queue: new Queue(),
     onDispose: () => sessions.dispose()
   })
 }

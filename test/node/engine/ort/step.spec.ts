@@ -136,6 +136,43 @@ describe('compiled step', () => {
     wide.dispose()
   })
 
+  it('should lose no update of steps that run at once', async () => {
+    const weights = full.readState('localOnly')
+    await full.run(feeds(4))
+    await rest.run(feeds(3))
+    const expected = full.readState('localOnly')
+    full.writeState('localOnly', weights)
+    full.resetOptimizer('localOnly')
+    await Promise.all([full.run(feeds(4)), rest.run(feeds(3))])
+    expect(full.readState('localOnly')).to.deep.equal(expected)
+  })
+
+  it('should end what was begun when disposed, and refuse more', async () => {
+    const run = full.run(feeds(4))
+    full.dispose()
+    expect((await run).localOnly).to.have.length(1)
+    expect(await codeOf(() => full.run(feeds(4)))).to.equal('ERR_STEP_MISMATCH')
+    expect(rest.steps('localOnly')).to.equal(1)
+  })
+
+  it('should refuse runs when its engine is disposed', async () => {
+    const other = await createOrtEngine()
+    const { model: another } = held(architecture, [3], 'another')
+    const models = { localOnly: another }
+    const step = await other.compile(forwardStep({ batch: 2, input: [3], models }))
+    other.dispose()
+    expect(await codeOf(() => step.run({ x: noise(6, 'x') }))).to.equal('ERR_STEP_MISMATCH')
+    another.dispose()
+  })
+
+  it('should refuse feeds that are no numbers', async () => {
+    const wrong = [{ learningRate: Number.NaN }, { learningRate: '1' }, { x: new Float64Array(12) }]
+    for (const feed of wrong) {
+      const run = () => full.run({ ...feeds(4), ...(feed as object) })
+      expect(await codeOf(run), JSON.stringify(feed)).to.equal('ERR_STEP_MISMATCH')
+    }
+  })
+
   it('should refuse what does not fit its specification', async () => {
     const { x, ...others } = feeds(4)
     expect(await codeOf(() => full.run(others))).to.equal('ERR_STEP_MISMATCH')
