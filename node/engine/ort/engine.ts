@@ -71,7 +71,7 @@ export async function createOrtEngine({
     if (!sessions.has(recorded.model)) {
       await selfCheck.run(spec, recorded)
       await setBackend('cpu')
-      if (!(await selfCheck.agrees(spec, recorded))) {
+      if (!(await selfCheck.agrees(spec))) {
         abilities = { ...abilities, form: ORDINARY }
         selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
         return compileNext(spec)

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import type { Abilities } from '../../../../node/engine/ort/abilities.ts'
-import { recordStep } from '../../../../node/engine/ort/record.ts'
 import { SelfCheck } from '../../../../node/engine/ort/self-check.ts'
 import { Sessions } from '../../../../node/engine/ort/sessions.ts'
 import { createReferenceEngine } from '../../../../node/engine/reference.ts'
@@ -20,16 +19,16 @@ const architecture = ArchitectureSchema.parse([
 ])
 
 describe('self-check', () => {
-  it('should find that a form computes something else at the step’s own batch size', async () => {
+  it('should find that a form computes something else than the ordinary one', async () => {
     const { runtime, abilities } = await openOnnx()
     const { form } = abilities
     const { model } = held(architecture, [6, 6, 2], 'check')
     const optimizer = sgd({ momentum: 0.9, weightDecay: 0 })
-    const spec = localStep({ batch: 16, input: [6, 6, 2], model, optimizer })
+    const spec = localStep({ batch: 80, input: [6, 6, 2], model, optimizer })
     const agrees = async (tried: Abilities) => {
       const sessions = new Sessions(runtime)
       const check = new SelfCheck(runtime, tried, sessions, createReferenceEngine)
-      const agreed = await check.agrees(spec, recordStep(spec, tried))
+      const agreed = await check.agrees(spec)
       sessions.dispose()
       return agreed
     }
