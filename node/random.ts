@@ -49,5 +49,14 @@ export function shuffle<T extends { [index: number]: number; length: number }>(
 /** Bytes from the operating system: for nonces, and for the seed of a run to which nobody gave one. */
 export const entropy = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
 
+/** Puts something else in the place of `Math.random`, for code that is not ours. @returns what undoes it */
+export function replaceMathRandom(random: () => number): () => void {
+  const own = Math.random
+  Math.random = random
+  return () => {
+    Math.random = own
+  }
+}
+
 /** Uniform in [0, 1), from the operating system: for what no seed fixes, such as jitter that keeps peers out of step. */
 export const chance = (): number => randomBytes(4).readUInt32BE() / 2 ** 32

@@ -10,7 +10,7 @@ export interface EngineStatus {
   readonly reason: string | null
 }
 
-/** Tries every engine, in the order of preference; each in a thread of its own. Takes a second or two. */
+/** Tries every engine, in the order of preference; each in a process of its own. Takes a second or two. */
 export function detectEngines(): Promise<EngineStatus[]> {
   return Promise.all(
     ENGINES.map(async engine => {

@@ -29,5 +29,5 @@ export async function engines(options: OutputOptions): Promise<void> {
 /** Why an engine that runs is not picked. */
 function unpicked(engine: EngineName): string {
   if (engine === 'webgpu') return "picked where it is measured faster on a federation's own step"
-  return engine === 'cuda' ? 'only when asked for; untested' : 'slower than what is picked'
+  return engine === 'cuda' ? 'only when asked for; untested' : 'runs, not picked'
 }

@@ -6,11 +6,18 @@ const RELATIVE = 2e-3
 /** Of one number: what is 0 in theory is rounding in practice. */
 const ABSOLUTE = 1e-5
 
-/** Whether two vectors are the same but for rounding, by their Euclidean distance. */
-export function compareVectors(actual: Float32Array | undefined, expected: Float32Array): boolean {
-  if (actual?.length !== expected.length) return false
-  const allowed = RELATIVE * distance(expected) + ABSOLUTE * Math.sqrt(expected.length)
-  return distance(actual, expected) <= allowed
+/** Compares an output, but for rounding, by Euclidean distance. @returns how it differs, or null */
+export function compareOutputs(
+  output: string,
+  actual: Float32Array | undefined,
+  expected: Float32Array
+): string | null {
+  if (actual?.length !== expected.length) return `another size of the output '${output}'`
+  const size = distance(expected)
+  const allowed = RELATIVE * size + ABSOLUTE * Math.sqrt(expected.length)
+  const off = distance(actual, expected)
+  if (off <= allowed) return null
+  return `the output '${output}', of norm ${size.toPrecision(3)}, is ${off.toPrecision(3)} away from that`
 }
 
 export interface Changed {

@@ -8,7 +8,7 @@ import {
   type TensorInfo
 } from '@tensorflow/tfjs-core'
 import type { ElementArray, ElementType } from '../onnx/types.ts'
-import { UntraceableError } from './errors.ts'
+import { drawsByItself, UntraceableError } from './errors.ts'
 import { Graph, type Value } from './graph.ts'
 
 /** The operations of tfjs that draw: rand, randomUniform, randomNormal, randomGamma, truncatedNormal. */
@@ -52,8 +52,7 @@ export class TraceBackend extends KernelBackend {
 
   override write(values: BackendValues, _shape: number[], dtype: DataType): DataId {
     if (RANDOM.test(engine().state.activeScope?.name ?? '')) {
-      const { layer } = this.graph
-      throw new UntraceableError('draws random numbers by itself: no seed repeats them', { layer })
+      throw drawsByItself(this.graph.layer)
     }
     return this.#put(dtype as ElementType, elements(values, dtype))
   }

@@ -25,6 +25,22 @@ export class UntraceableError extends MemeshError {
   }
 }
 
+/** A step draws random numbers outside of its inputs. */
+export const drawsByItself = (layer: string | undefined): UntraceableError =>
+  new UntraceableError('draws random numbers by itself: no seed repeats them', { layer })
+
+/** A layer throws while it is recorded, as it would anywhere: the model is wrong, not the engine. */
+export class LayerFailedError extends MemeshError {
+  readonly code = 'ERR_LAYER_FAILED'
+
+  constructor(layer: string, cause: unknown) {
+    super(`The layer ${layer} fails: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+      hint: 'Correct the layer; if it works in TensorFlow.js itself, use --engine wasm and report it.'
+    })
+  }
+}
+
 /** A recorded step computes something else than the step itself: it has to run on an eager engine. */
 export class TraceMismatchError extends MemeshError {
   readonly code = 'ERR_TRACE_MISMATCH'

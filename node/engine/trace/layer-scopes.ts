@@ -1,21 +1,22 @@
-import type { layers } from '@tensorflow/tfjs-layers'
+import { type layers, Sequential } from '@tensorflow/tfjs-layers'
+import { MemeshError } from '../../../protocol/errors.ts'
 import { innerLayers } from '../inner-layers.ts'
 import { replaceCall } from '../replace-call.ts'
 import type { LayersModel } from '../types.ts'
-import { UntraceableError } from './errors.ts'
+import { LayerFailedError, UntraceableError } from './errors.ts'
 import type { Graph } from './graph.ts'
 
 /**
  * Has the graph know in which layer's forward pass it is being recorded. A layer in another one is called after both:
- * `rnn/lstm_cell`. @returns what undoes it
+ * `rnn/lstm_cell`, and so is what it throws (LayerFailedError). @returns what undoes it
  * @throws UntraceableError if a layer is stateful
  */
 export function enterLayers(models: Iterable<LayersModel>, graph: Graph): () => void {
-  const roots = new Set<layers.Layer>(models)
   const seen = new Set<layers.Layer>()
-  const inner = [...roots]
-    .flatMap(root => [...innerLayers(root, seen)])
-    .filter(layer => !roots.has(layer))
+  const roots = new Set<layers.Layer>(models)
+  const all = [...roots].flatMap(root => [...innerLayers(root, seen)])
+  const unnamed = new Set(all.map(modelInside))
+  const inner = all.filter(layer => !roots.has(layer) && !unnamed.has(layer))
   const stateful = inner.find(layer => 'stateful' in layer && layer.stateful)
   if (stateful !== undefined) {
     throw new UntraceableError('keeps its state from step to step', { layer: stateful.name })
@@ -26,13 +27,22 @@ export function enterLayers(models: Iterable<LayersModel>, graph: Graph): () => 
   }
 }
 
+/** A Sequential, once it is built, holds its layers in a model that nobody has named. */
+const modelInside = (layer: layers.Layer): layers.Layer | undefined =>
+  layer instanceof Sequential
+    ? (layer as unknown as { readonly model?: layers.Layer }).model
+    : undefined
+
 function enter(layer: layers.Layer, graph: Graph): () => void {
   const call = layer.call
   return replaceCall(layer, (...parameters) => {
     const outer = graph.layer
-    graph.layer = outer === undefined ? layer.name : `${outer}/${layer.name}`
+    const name = outer === undefined ? layer.name : `${outer}/${layer.name}`
+    graph.layer = name
     try {
       return call.apply(layer, parameters)
+    } catch (error) {
+      throw error instanceof MemeshError ? error : new LayerFailedError(name, error)
     } finally {
       graph.layer = outer
     }

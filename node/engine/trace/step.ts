@@ -8,6 +8,7 @@ import {
   type Variable
 } from '@tensorflow/tfjs-core'
 import type { Shape } from '../../../protocol/meme/architecture.ts'
+import { replaceMathRandom } from '../../random.ts'
 import { differentiate } from '../differentiate.ts'
 import { enterDilation } from '../dilation.ts'
 import { noiseName } from '../noise/buffers.ts'
@@ -17,6 +18,7 @@ import type { OnnxGraph } from '../onnx/types.ts'
 import { type StepModel, stepModels } from '../parameters.ts'
 import type { InputSpec, StepSpec } from '../types.ts'
 import type { TraceBackend } from './backend.ts'
+import { drawsByItself } from './errors.ts'
 import { type Form, ORDINARY } from './form.ts'
 import { Graph, type Value } from './graph.ts'
 import { enterLayers } from './layer-scopes.ts'
@@ -49,7 +51,7 @@ export const isNextName = (name: string): boolean => name.startsWith('next:')
 /**
  * Records a step: its forward pass, tfjs's differentiation of its loss and the optimizers' updates, in one graph that
  * takes weights and slots in and gives them out. The models are left as they are.
- * @throws UntraceableError; StepMismatchError
+ * @throws UntraceableError; LayerFailedError; StepMismatchError
  */
 export function traceStep(spec: StepSpec, form: Form = ORDINARY): TracedStep {
   const graph = new Graph()
@@ -99,6 +101,11 @@ function record(spec: StepSpec, graph: Graph, noise: Noise[]): Map<string, Value
     )
     const draw = (asked: Noise) => symbol(trace, noiseName(noise.push(asked) - 1), asked.shape)
     leave.push(() => variables.restore())
+    leave.push(
+      replaceMathRandom(() => {
+        throw drawsByItself(graph.layer)
+      })
+    )
     leave.push(enterDilation(Object.values(spec.models)))
     leave.push(enterNoise(spec.models, draw))
     leave.push(enterLayers(Object.values(spec.models), graph))

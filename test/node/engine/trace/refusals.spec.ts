@@ -118,9 +118,65 @@ describe('a step that cannot be compiled', () => {
     }
   })
 
-  it('should find out that it computes something else every time', async () => {
-    let calls = 0
-    const error = await refusal(step(build(dense(2)), y => tf.mul(tf.square(y), ++calls)))
+  it('should name the layer that draws with Math.random, and give that back', async () => {
+    const own = Math.random
+    const skip = layers.dense({ ...zeros, units: 3, name: 'skipping' })
+    const call = skip.call.bind(skip)
+    skip.call = (...given) => {
+      const y = call(...given) as Tensor
+      return Math.random() < 0.5 ? y : tf.mul(y, 2)
+    }
+    const error = await refusal(step(build(dense(3), skip), tf.square))
+    expect(error).to.include({ code: 'ERR_UNTRACEABLE', layer: 'skipping' })
+    expect(error?.message).to.match(/random/)
+    expect(Math.random).to.equal(own)
+  })
+
+  it('should name the layer that throws, and what', async () => {
+    const odd = layers.dense({ ...zeros, units: 3, name: 'odd' })
+    odd.call = given => tf.reshape([given].flat()[0]!, [5])
+    const error = await refusal(step(build(dense(3), odd), tf.square))
+    expect(error).to.include({ code: 'ERR_LAYER_FAILED' })
+    expect(error?.message).to.match(/^The layer odd fails: .*(size|elements)/i)
+  })
+
+  it('should name the layer in a Sequential that has been built', async () => {
+    const odd = layers.dense({ ...zeros, units: 3, name: 'unknown' })
+    odd.call = given => tf.acosh(tf.add(tf.square([given].flat()[0]!), 2))
+    const model = build(dense(3), odd)
+    model.build([null, 3])
+    const error = await refusal(step(model, tf.square))
+    expect(error).to.include({ kernel: 'Acosh', layer: 'unknown' })
+  })
+
+  const variations: readonly [string, (y: Tensor, call: number) => Tensor][] = [
+    ['counts its calls', (y, call) => tf.mul(y, call)],
+    ['alternates', (y, call) => (call % 2 === 0 ? y : tf.neg(y))],
+    ['is another one the first time', (y, call) => (call > 1 ? y : tf.neg(y))]
+  ]
+  for (const [what, vary] of variations) {
+    it(`should find out that it ${what}`, async () => {
+      let calls = 0
+      const error = await refusal(step(build(dense(2)), y => vary(tf.square(y), ++calls)))
+      expect(error).to.include({ code: 'ERR_UNTRACEABLE' })
+      expect(error?.message).to.match(/each time it is recorded/)
+    })
+  }
+
+  it('should find out that it computes something else than tfjs, and how far away', async () => {
+    const isRecorded = () => tf.getBackend() === 'trace'
+    const twice = (y: Tensor) => tf.mul(tf.square(y), isRecorded() ? 1 : 2)
+    const error = await refusal(step(build(dense(2)), twice))
+    expect(error).to.include({ code: 'ERR_TRACE_MISMATCH' })
+    expect(error?.message).to.match(/the output 'loss', of norm [\d.e-]+, is [\d.e-]+ away/)
+  })
+
+  it('should find an output that differs at one of two checks', async () => {
+    // The first step of tfjs's own, which the first set of numbers is compared with.
+    let eager = 0
+    const once = (y: Tensor) =>
+      tf.getBackend() !== 'trace' && ++eager === 1 ? tf.mul(tf.square(y), 2) : tf.square(y)
+    const error = await refusal(step(build(dense(2)), once))
     expect(error).to.include({ code: 'ERR_TRACE_MISMATCH' })
   })
 })
