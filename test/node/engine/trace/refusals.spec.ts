@@ -179,4 +179,21 @@ describe('a step that cannot be compiled', () => {
     const error = await refusal(step(build(dense(2)), once))
     expect(error).to.include({ code: 'ERR_TRACE_MISMATCH' })
   })
+
+  for (const [times, code] of [
+    [1, null],
+    [2, 'ERR_TRACE_MISMATCH']
+  ] as const) {
+    it(`should ${code === null ? 'forgive' : 'refuse'} other gradients at ${times} of two checks`, async () => {
+      let eager = 0
+      const double = tf.customGrad(y => ({
+        value: tf.clone(y as Tensor),
+        gradFunc: (dy: Tensor) =>
+          tf.mul(dy, tf.getBackend() !== 'trace' && ++eager <= times ? 2 : 1)
+      }))
+      // Of sizes of their own: a graph that has passed is not checked again.
+      const error = await refusal(step(build(dense(5 + times)), y => double(tf.square(y))))
+      expect(error?.code ?? null).to.equal(code)
+    })
+  }
 })
