@@ -13,8 +13,6 @@ import type { Runtime } from './providers.ts'
 const BLOCKS: readonly number[] = [8, 16]
 /** Sums of up to a few hundred products of numbers up to 1. */
 const TOLERANCE = 1e-4
-/** Fatal errors only: what fails is not used. */
-const QUIET = { logSeverityLevel: 4 } as const
 
 /**
  * The form of graphs that a runtime computes fastest: blocked, where its own operators for that give what standard ones
@@ -47,7 +45,7 @@ async function blockOf({ InferenceSession, Tensor, options }: Runtime): Promise<
       { operator: 'Shape', inputs: ['blocks'], outputs: ['shape'], attributes: {} }
     ]
   })
-  const session = await InferenceSession.create(model, { ...options, ...QUIET })
+  const session = await InferenceSession.create(model, options)
   try {
     const results = await session.run({ x: new Tensor('float32', new Float32Array(8), shape) })
     return Number(results.shape!.data[1])
@@ -90,7 +88,7 @@ function knownGraph(block: number, form: Form): OnnxGraph {
 /** What a graph makes of sines, all outputs in a row. */
 async function compute(runtime: Runtime, graph: OnnxGraph): Promise<number[]> {
   const { InferenceSession, Tensor, options } = runtime
-  const session = await InferenceSession.create(writeModel(graph), { ...options, ...QUIET })
+  const session = await InferenceSession.create(writeModel(graph), options)
   try {
     const inputs = graph.inputs.map(({ name, shape }, i) => {
       const data = Float32Array.from({ length: sizeOf(shape) }, (_, n) => Math.sin(n * (i + 1)))

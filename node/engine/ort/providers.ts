@@ -29,12 +29,16 @@ interface Provider {
   cells(ort: Ort, options: InferenceSession.SessionOptions): CreateCell
 }
 
+/** It takes the zeros around a max pooling for that pooling's own padding, which is below all numbers (1.30). */
+const WITHOUT_PAD_FUSION = { optimization: { disable_specified_optimizers: 'Pad_Fusion' } }
+
 const COMMON: InferenceSession.SessionOptions = {
   interOpNumThreads: 1,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
-  // Errors only: it warns of what its own optimizer leaves behind.
-  logSeverityLevel: 3
+  // Fatal errors only: the others are thrown as well, and it warns of what its own optimizer leaves behind.
+  logSeverityLevel: 4,
+  extra: WITHOUT_PAD_FUSION
 }
 
 const buffered: Provider['cells'] = ort => (values, shape) => new BufferedCell(ort, values, shape)
@@ -47,7 +51,9 @@ const PROVIDERS: Readonly<Record<CompiledEngineName, Provider>> = {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       // Threads that spin while they wait hold up whatever else wants their cores.
-      ...(threads > 1 && { extra: { session: { intra_op: { allow_spinning: '0' } } } })
+      ...(threads > 1 && {
+        extra: { ...COMMON.extra, session: { intra_op: { allow_spinning: '0' } } }
+      })
     }),
     stateLocation: 'cpu',
     cells: buffered

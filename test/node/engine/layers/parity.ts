@@ -5,7 +5,13 @@ import { createEngine } from '../../../../node/engine/create.ts'
 import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import { stepModels } from '../../../../node/engine/parameters.ts'
 import { sizeOf } from '../../../../node/engine/trace/operations.ts'
-import type { Engine, LayersModel, StepSpec, Tensor } from '../../../../node/engine/types.ts'
+import type {
+  Engine,
+  EngineName,
+  LayersModel,
+  StepSpec,
+  Tensor
+} from '../../../../node/engine/types.ts'
 import type { Shape } from '../../../../protocol/meme/architecture.ts'
 import { noise } from '../held.ts'
 
@@ -98,14 +104,18 @@ async function run(engine: Engine, layer: LayerCase) {
 }
 
 /** Checks, case by case, that engines do what tfjs's cpu backend does: forward, and with the gradient of every weight. */
-export function describeParity(what: string, cases: Readonly<Record<string, LayerCase>>): void {
+export function describeParity(
+  what: string,
+  cases: Readonly<Record<string, LayerCase>>,
+  names: readonly EngineName[] = ['onnx', 'wasm']
+): void {
   describe(`${what}, as on cpu`, () => {
     const engines: Engine[] = []
     let cpu: Engine
 
     before(async () => {
       cpu = await createEngine('cpu')
-      for (const name of ['onnx', 'wasm'] as const) engines.push(await createEngine(name))
+      for (const name of names) engines.push(await createEngine(name))
     })
     after(() => {
       for (const engine of [cpu, ...engines]) engine.dispose()
