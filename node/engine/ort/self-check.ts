@@ -72,8 +72,6 @@ export class SelfCheck {
     if (this.#passed.has(key)) return
     this.#eager ??= this.#createEager()
     const eager = await (await this.#eager).compile(small)
-    const names = Object.keys(spec.models)
-    const before = names.map(name => eager.readState(name))
     const compiled = await this.#open(small, recorded)
     try {
       const difference = await this.#difference(small, eager, compiled)
@@ -81,7 +79,6 @@ export class SelfCheck {
       this.#passed.add(key)
     } finally {
       compiled.dispose()
-      for (const [i, name] of names.entries()) eager.writeState(name, before[i]!)
       eager.dispose()
     }
   }
@@ -112,18 +109,26 @@ export class SelfCheck {
     }
   }
 
-  /** In what two ways to compute a step differ, or null. */
+  /** In what two ways to compute a step differ, or null. Both end with the weights that they began with. */
   async #difference(
     spec: StepSpec,
     expected: CompiledStep,
     actual: CompiledStep
   ): Promise<string | null> {
-    let difference: Difference | null = null
-    for (let draw = 1; draw <= DRAWS; draw++) {
-      difference = await differenceOf(spec, expected, actual, draw)
-      if (!difference?.mayBeTie) break
+    const before = Object.keys(spec.models).map(name => [name, expected.readState(name)] as const)
+    try {
+      let difference: Difference | null = null
+      for (let draw = 1; draw <= DRAWS; draw++) {
+        difference = await differenceOf(spec, expected, actual, draw)
+        if (!difference?.mayBeTie) break
+      }
+      return difference?.what ?? null
+    } finally {
+      for (const [name, values] of before) {
+        expected.writeState(name, values)
+        actual.writeState(name, values)
+      }
     }
-    return difference?.what ?? null
   }
 
   async #open(spec: StepSpec, recorded: RecordedStep): Promise<OrtStep> {

@@ -22,7 +22,9 @@ describe('self-check', () => {
   it('should find that a form computes something else than the ordinary one', async () => {
     const { runtime, abilities } = await openOnnx()
     const { form } = abilities
-    const { model } = held(architecture, [6, 6, 2], 'check')
+    const { model, weights } = held(architecture, [6, 6, 2], 'check')
+    const numbers = () => weights.map(weight => [...weight.dataSync()])
+    const before = numbers()
     const optimizer = sgd({ momentum: 0.9, weightDecay: 0 })
     const spec = localStep({ batch: 80, input: [6, 6, 2], model, optimizer })
     const agrees = async (tried: Abilities) => {
@@ -30,6 +32,7 @@ describe('self-check', () => {
       const check = new SelfCheck(runtime, tried, sessions, createReferenceEngine)
       const agreed = await check.agrees(spec)
       sessions.dispose()
+      expect(numbers(), 'weights').to.deep.equal(before)
       return agreed
     }
     expect(await agrees(abilities)).to.equal(true)
