@@ -33,6 +33,7 @@ export async function createOrtEngine({
   form
 }: OrtEngineInit = {}): Promise<Engine> {
   const runtime = await openRuntime(engine, threads)
+  const reference = await createReferenceEngine()
   // Models are built there, and constants computed.
   await useBackend('cpu')
   const probed = await probeAbilities(runtime)
@@ -63,7 +64,7 @@ export async function createOrtEngine({
     steps.add(step)
     return step
   }
-  let selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
+  let selfCheck = new SelfCheck(runtime, abilities, sessions, reference)
   const compileNext = async (spec: StepSpec): Promise<CompiledStep> => {
     await setBackend('cpu')
     const recorded = recordStep(spec, abilities)
@@ -73,7 +74,7 @@ export async function createOrtEngine({
       await setBackend('cpu')
       if (!(await selfCheck.agrees(spec))) {
         abilities = { ...abilities, form: ORDINARY }
-        selfCheck = new SelfCheck(runtime, abilities, sessions, createReferenceEngine)
+        selfCheck = new SelfCheck(runtime, abilities, sessions, reference)
         return compileNext(spec)
       }
     }

@@ -36,21 +36,15 @@ export class SelfCheck {
   readonly #runtime: Runtime
   readonly #abilities: Abilities
   readonly #sessions: Sessions
-  readonly #createEager: () => Promise<Engine>
+  readonly #reference: Engine
   readonly #passed = new Set<string>()
-  #eager: Promise<Engine> | undefined
 
-  /** `createEager` makes the engine to compare with. */
-  constructor(
-    runtime: Runtime,
-    abilities: Abilities,
-    sessions: Sessions,
-    createEager: () => Promise<Engine>
-  ) {
+  /** `reference` is the engine to compare with. */
+  constructor(runtime: Runtime, abilities: Abilities, sessions: Sessions, reference: Engine) {
     this.#runtime = runtime
     this.#abilities = abilities
     this.#sessions = sessions
-    this.#createEager = createEager
+    this.#reference = reference
   }
 
   /**
@@ -70,8 +64,7 @@ export class SelfCheck {
     const recorded = recordStep(small, this.#abilities)
     const key = modelKey(recorded.model)
     if (this.#passed.has(key)) return
-    this.#eager ??= this.#createEager()
-    const eager = await (await this.#eager).compile(small)
+    const eager = await this.#reference.compile(small)
     const compiled = await this.#open(small, recorded)
     try {
       const difference = await this.#difference(small, eager, compiled)

@@ -1,3 +1,4 @@
+import { setBackend } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import type { Abilities } from '../../../../node/engine/ort/abilities.ts'
@@ -27,9 +28,11 @@ describe('self-check', () => {
     const before = numbers()
     const optimizer = sgd({ momentum: 0.9, weightDecay: 0 })
     const spec = localStep({ batch: 80, input: [6, 6, 2], model, optimizer })
+    const reference = await createReferenceEngine()
+    await setBackend('cpu')
     const agrees = async (tried: Abilities) => {
       const sessions = new Sessions(runtime)
-      const check = new SelfCheck(runtime, tried, sessions, createReferenceEngine)
+      const check = new SelfCheck(runtime, tried, sessions, reference)
       const agreed = await check.agrees(spec)
       sessions.dispose()
       expect(numbers(), 'weights').to.deep.equal(before)
