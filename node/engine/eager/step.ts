@@ -36,6 +36,7 @@ export class EagerStep implements CompiledStep {
   readonly #states: OptimizerStates
   readonly #learning = new Map<string, Learning>()
   readonly #vectors = new Map<string, readonly Variable[]>()
+  #isDisposed = false
 
   /** `activate` makes the engine's backend the current one of tfjs. */
   constructor(spec: StepSpec, states: OptimizerStates, activate: () => Promise<void>) {
@@ -62,7 +63,7 @@ export class EagerStep implements CompiledStep {
     { noise }: RunOptions = {}
   ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.#activate()
-    if (this.#vectors.size === 0) {
+    if (this.#isDisposed) {
       throw new StepMismatchError(`The step '${this.#spec.name}' was disposed`)
     }
     const outputs: Record<string, Float32Array> = {}
@@ -104,6 +105,7 @@ export class EagerStep implements CompiledStep {
   }
 
   dispose(): void {
+    this.#isDisposed = true
     for (const { model, optimizer } of this.#learning.values()) {
       this.#states.release(model, optimizer)
     }
