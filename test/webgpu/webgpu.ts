@@ -4,6 +4,8 @@ import { createEngine } from '../../node/engine/create.ts'
 import { repeatKnownStep } from '../../node/engine/known-step.ts'
 import { adam } from '../../node/engine/optimizers/adam.ts'
 import { sgd } from '../../node/engine/optimizers/sgd.ts'
+import { createOrtEngine } from '../../node/engine/ort/engine.ts'
+import { ORDINARY } from '../../node/engine/trace/form.ts'
 import type { Engine, EngineName, Optimizer } from '../../node/engine/types.ts'
 import { unusable } from '../../node/engine/unusable.ts'
 import { forwardStep } from '../../node/learning/forward.ts'
@@ -34,7 +36,8 @@ describe('webgpu', function () {
     // In a process of its own: what goes wrong in a driver may end it.
     const why = await unusable('webgpu')
     if (why !== null) expect.fail(`${why}\n${NO_ADAPTER}`)
-    onnx = await createEngine('onnx')
+    // The same graph, on the CPU.
+    onnx = await createOrtEngine({ form: ORDINARY })
     webgpu = await createEngine('webgpu')
   })
   after(() => {
