@@ -10,6 +10,7 @@ import {
   type Shape
 } from '../../../../../protocol/meme/architecture.ts'
 import { zooArchitecture } from '../../../../../protocol/meme/zoo.ts'
+import { convolutional } from '../../../learning/toy.ts'
 import { held, noise } from '../../held.ts'
 import { furthest } from '../../ort/train.ts'
 
@@ -52,6 +53,7 @@ const CASES: Readonly<Record<string, readonly [Shape, Architecture]>> = {
       { id: 'pool', kind: 'maxPool2d', size: [2, 2] }
     )
   ],
+  'rectified, with batch normalisation': [[24, 24, 1], convolutional],
   'overlapping windows': [
     [7, 7, 2],
     network(
