@@ -1,7 +1,7 @@
 import type { Manifest } from '../protocol/federation/manifest.ts'
 import type { PeerSamples } from './data/types.ts'
 import type { EngineName } from './engine/types.ts'
-import type { Verdict } from './evaluation/types.ts'
+import type { Interval, Verdict } from './evaluation/types.ts'
 import type { Baseline } from './learning/types.ts'
 import type { PrivateModel } from './models/private-model.ts'
 
@@ -47,6 +47,8 @@ export interface RoundAccuracy {
   readonly ownMix: number | null
   readonly validation: number
   readonly common: number | null
+  /** 95 %, of `ownMix`; of `validation` where that is null. */
+  readonly interval: Interval
 }
 
 /** One line of metrics.jsonl: one peer, one completed round. */

@@ -17,8 +17,8 @@ const metrics = (round: number): RoundMetrics => ({
   deadlineMs: 5000,
   losses: { private: 1, meme: 2, localOnly: null },
   accuracies: {
-    private: { ownMix: null, validation: 0.5, common: null },
-    meme: { ownMix: null, validation: 0.5, common: null },
+    private: { ownMix: null, validation: 0.5, common: null, interval: [0.4, 0.6] },
+    meme: { ownMix: null, validation: 0.5, common: null, interval: [0.4, 0.6] },
     localOnly: null
   },
   payloadBytes: { in: 1, out: 2 },

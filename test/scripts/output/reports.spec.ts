@@ -62,8 +62,8 @@ const metrics = (peerId: string, privateOwnMix: number): RoundMetrics => ({
   deadlineMs: null,
   losses: { private: 0.5, meme: 0.25, localOnly: 0.125 },
   accuracies: {
-    private: { ownMix: privateOwnMix, validation: 0.1, common: 0.2 },
-    meme: { ownMix: null, validation: 0.3, common: null },
+    private: { ownMix: privateOwnMix, validation: 0.1, common: 0.2, interval: [0, 1] },
+    meme: { ownMix: null, validation: 0.3, common: null, interval: [0, 1] },
     localOnly: null
   },
   payloadBytes: { in: 248_000, out: 496_000 },
