@@ -148,6 +148,7 @@ function describePeer(
         const { report } = await train(context, {
           rounds: init.rounds ?? manifest.learning.rounds,
           alone: init.alone ?? false,
+          guard: init.guard ?? false,
           lingerMs: init.lingerMs ?? LINGER_MS,
           resume: run.loaded?.checkpoint ?? null,
           signal: stoppable,

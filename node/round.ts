@@ -1,11 +1,14 @@
 import { createNormGuard } from '../protocol/mixing/norm-guard.ts'
 import type { PeerContext, RoundContext } from './context.ts'
+import { chooseModel } from './evaluation/choice.ts'
 import { evaluateRound } from './evaluation/evaluate-round.ts'
+import { judgeMeme } from './evaluation/judge-meme.ts'
 import { encodeMeme } from './exchange/encode-meme.ts'
 import { gather } from './exchange/gather.ts'
 import { mixMemes } from './exchange/mix-memes.ts'
 import type { Release, Traffic } from './exchange/types.ts'
 import { hex } from './hasher.ts'
+import { afterRound, type GuardState, guardedPlan } from './learning/guard.ts'
 import { release } from './learning/release.ts'
 import { planRound } from './learning/schedules.ts'
 import type { RoundMetrics } from './types.ts'
@@ -24,6 +27,8 @@ export interface RoundState {
   readonly announced: Release | null
   /** The neighbours when that round ended; empty after a start. */
   readonly neighbours: readonly string[]
+  /** How far the guard has turned away from the meme; null without a guard. */
+  readonly guard: GuardState | null
 }
 
 export interface RoundOptions {
@@ -65,7 +70,9 @@ export async function runRound(
   const started = clock.now()
   const guardOf = (meme: Float32Array) => createNormGuard(meme, peer.layout)
   arrivals.turnTo({ round, ownRound, lineage: before.lineage, guard: guardOf(before.meme) })
-  const learnt = await learner.learn(planRound(manifest.learning, round, ownRound), {
+  const unguarded = planRound(manifest.learning, round, ownRound)
+  const plan = before.guard === null ? unguarded : guardedPlan(unguarded, before.guard)
+  const learnt = await learner.learn(plan, {
     signal,
     ...(onProgress && { onProgress })
   })
@@ -100,7 +107,8 @@ export async function runRound(
   await learner.adopt(mixed.meme)
   const gatheredAt = clock.now()
 
-  const accuracies = await evaluateRound(learner, peer.data)
+  const { accuracies, losses } = await evaluateRound(learner, peer.data)
+  const guard = before.guard && { alpha: plan.alpha, ...judgeMeme(losses) }
   const others = mixed.weights.map(({ announcement }) => announcement).filter(each => each !== own)
   const neighbours = exchange.neighbours()
 
@@ -111,7 +119,8 @@ export async function runRound(
       lineage: [own, ...others].map(({ digest }) => digest),
       meme: mixed.meme,
       announced,
-      neighbours
+      neighbours,
+      guard: guard && afterRound(before.guard, { round, ...guard })
     },
     metrics: {
       peerId: exchange.peerId,
@@ -129,6 +138,8 @@ export async function runRound(
       deadlineMs,
       losses: learnt.losses,
       accuracies,
+      choice: chooseModel(losses),
+      guard,
       payloadBytes: { in: bytes().payloadIn, out: exchange.servedBytes(round) },
       controlBytes: { in: bytes().controlIn, out: bytes().controlOut },
       timings: {

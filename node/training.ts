@@ -8,6 +8,7 @@ import { Arrivals } from './exchange/arrivals.ts'
 import { changed } from './exchange/changed.ts'
 import { Pace } from './exchange/pace.ts'
 import { hex } from './hasher.ts'
+import { UNMOVED } from './learning/guard.ts'
 import { type RoundState, runRound } from './round.ts'
 import type { Checkpoint } from './store/checkpoint.ts'
 import type { PeerPhase, PeerReport, RoundMetrics } from './types.ts'
@@ -17,6 +18,8 @@ export interface TrainingOptions {
   readonly rounds: number
   /** Begin without neighbours. */
   readonly alone: boolean
+  /** Raise α while the meme hurts. @default false */
+  readonly guard?: boolean
   /** How long the final meme is served to neighbours that have not got it yet, ms. */
   readonly lingerMs: number
   /** Where an earlier start has come to. */
@@ -51,7 +54,7 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
   const started = clock.now()
 
   onPhase?.('waiting', 0)
-  const resumed = await beginning(peer, options.resume)
+  const resumed = await beginning(peer, options)
   // A run that is complete needs nobody: it is judged again.
   const state = resumed.round < rounds ? await runRounds(peer, resumed, options) : resumed
 
@@ -75,6 +78,8 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
       validation: validation.indices.length,
       test: test.indices.length
     },
+    choice: evidence.choice,
+    guard: state.guard,
     memeDigest: hex(memeDigest(state.meme, peer.hasher)),
     bytesSent: exchange.traffic.payloadOut,
     bytesReceived: exchange.traffic.payloadIn,
@@ -136,7 +141,10 @@ function withIntake(peer: PeerContext, signal: AbortSignal): RoundContext {
   }
 }
 
-async function beginning(peer: PeerContext, resume: Checkpoint | null): Promise<RoundState> {
+async function beginning(
+  peer: PeerContext,
+  { resume, guard = false }: TrainingOptions
+): Promise<RoundState> {
   const { learner, exchange } = peer
   if (resume !== null) await learner.restore(resume.learner)
   // Neighbours that had not got it yet are going to wait for it.
@@ -147,14 +155,15 @@ async function beginning(peer: PeerContext, resume: Checkpoint | null): Promise<
     lineage: resume?.lineage ?? [],
     meme: resume?.mixed ?? (await learner.meme()),
     announced: resume?.announced ?? null,
-    neighbours: []
+    neighbours: [],
+    guard: guard ? (resume?.guard ?? UNMOVED) : null
   }
 }
 
 /** Between two rounds; within one, `mixed` is the meme that it began with. */
 async function checkpoint(
   peer: PeerContext,
-  { round, ownRound, lineage, announced }: RoundState,
+  { round, ownRound, lineage, announced, guard }: RoundState,
   mixed: Float32Array | null = null
 ): Promise<Checkpoint> {
   return {
@@ -165,6 +174,7 @@ async function checkpoint(
     mixed,
     // Among real peers nobody waits for a round that is over.
     announced: peer.barrier ? announced : null,
+    guard,
     learner: await peer.learner.state()
   }
 }

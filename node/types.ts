@@ -1,7 +1,10 @@
 import type { Manifest } from '../protocol/federation/manifest.ts'
 import type { PeerSamples } from './data/types.ts'
 import type { EngineName } from './engine/types.ts'
+import type { Choice } from './evaluation/choice.ts'
+import type { MemeVerdict } from './evaluation/judge-meme.ts'
 import type { Interval, Verdict } from './evaluation/types.ts'
+import type { GuardState } from './learning/guard.ts'
 import type { Baseline } from './learning/types.ts'
 import type { PrivateModel } from './models/private-model.ts'
 
@@ -36,6 +39,8 @@ export interface PeerInit {
   readonly lingerMs?: number
   /** @default 'local' */
   readonly baseline?: Baseline
+  /** Raise α while the meme hurts this peer. @default false */
+  readonly guard?: boolean
   /** Answer `memesh status` and `memesh peers` of this machine's user. @default true */
   readonly control?: boolean
   /** Every option as the person gave it: echoed in config.json. */
@@ -83,6 +88,10 @@ export interface RoundMetrics {
     readonly meme: RoundAccuracy
     readonly localOnly: RoundAccuracy | null
   }
+  /** What `predict` would use after this round. */
+  readonly choice: Choice
+  /** α of this round, and what the guard has seen after it; null without a guard. */
+  readonly guard: (MemeVerdict & { readonly alpha: number }) | null
   readonly payloadBytes: { readonly in: number; readonly out: number }
   readonly controlBytes: { readonly in: number; readonly out: number }
   readonly timings: {
@@ -102,6 +111,10 @@ export interface PeerReport extends Verdict {
   readonly round: number
   readonly ownRounds: number
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number }
+  /** What `predict` uses. */
+  readonly choice: Choice
+  /** When the guard has raised α; null without a guard. */
+  readonly guard: GuardState | null
   /** SHA-256 of the meme's float32 bytes, hexadecimal. */
   readonly memeDigest: string
   readonly bytesSent: number

@@ -1,15 +1,21 @@
 import { classShares, firstOf, labelsOf } from '../data/samples.ts'
 import type { PeerSamples } from '../data/types.ts'
-import type { Learner, ModelRole, Part, Predictions } from '../learning/types.ts'
+import type { Candidate, Learner, ModelRole, Part, Predictions } from '../learning/types.ts'
 import type { RoundAccuracy, RoundMetrics } from '../types.ts'
+import { type CandidateLosses, chooseModel } from './choice.ts'
 import { ROUND_COMMON_SAMPLES, roundAccuracy } from './round.ts'
 import type { Evidence, Outcome } from './types.ts'
 
-/** How good a peer's models are after a round: on its validation part and a fixed part of the common test set. */
-export async function evaluateRound(
-  learner: Learner,
-  data: PeerSamples
-): Promise<RoundMetrics['accuracies']> {
+/** How good a peer's models are after a round. */
+export interface RoundEvidence {
+  /** On the validation part and a fixed part of the common test set. */
+  readonly accuracies: RoundMetrics['accuracies']
+  /** On the validation part. */
+  readonly losses: CandidateLosses
+}
+
+/** Predicts, after a round, the validation part and a fixed part of the common test set. */
+export async function evaluateRound(learner: Learner, data: PeerSamples): Promise<RoundEvidence> {
   const shares = classShares(data.train)
   const sample = data.common && firstOf(data.common, ROUND_COMMON_SAMPLES)
   const validation = await learner.predict('validation')
@@ -25,9 +31,12 @@ export async function evaluateRound(
     )
   }
   return {
-    private: accuracyOf('private')!,
-    meme: accuracyOf('meme')!,
-    localOnly: accuracyOf('localOnly')
+    accuracies: {
+      private: accuracyOf('private')!,
+      meme: accuracyOf('meme')!,
+      localOnly: accuracyOf('localOnly')
+    },
+    losses: lossesOf(validation)
   }
 }
 
@@ -42,16 +51,21 @@ export async function collectEvidence(learner: Learner, data: PeerSamples): Prom
       predictions: {
         private: classesOf(predicted.private),
         meme: classesOf(predicted.meme),
-        localOnly: predicted.localOnly?.classes ?? null
+        localOnly: predicted.localOnly?.classes ?? null,
+        mean: classesOf(predicted.mean)
       }
     }
   }
   return {
     common: await outcome('common'),
     test: (await outcome('test'))!,
-    shares: classShares(data.train)
+    shares: classShares(data.train),
+    choice: chooseModel(lossesOf(await learner.predict('validation')))
   }
 }
 
 /** Every learner holds a private model and a meme. */
 const classesOf = (predictions: Predictions | undefined): Uint16Array => predictions!.classes
+
+const lossesOf = (predicted: Partial<Record<Candidate, Predictions>>): CandidateLosses =>
+  Object.fromEntries(Object.entries(predicted).map(([name, { losses }]) => [name, losses]))

@@ -3,8 +3,9 @@ import type { Generator } from '../../protocol/ports.ts'
 import { replicates } from './bootstrap.ts'
 import { type Point, pointOf } from './points.ts'
 import { pool, unlessNull } from './pool.ts'
-import type { Evidence, Verdict } from './types.ts'
-import { composeVerdict } from './verdict.ts'
+import type { Comparison, Evidence, Verdict } from './types.ts'
+import { asUsed, withUsed } from './used.ts'
+import { compose } from './verdict.ts'
 
 /**
  * The means over peers, each peer counting alike. What one of them lacks (the twin, a common test set) is null. The
@@ -15,6 +16,10 @@ import { composeVerdict } from './verdict.ts'
 export function judgeMean(evidences: readonly Evidence[], generator: Generator): Verdict {
   if (evidences.length === 0)
     throw new InvalidParametersError('Expected `evidences` to hold at least one peer, got none')
+  return withUsed(compare(evidences, generator), compare(evidences.map(asUsed), generator))
+}
+
+function compare(evidences: readonly Evidence[], generator: Generator): Comparison {
   const points = {
     private: meanPoint(evidences.map(evidence => pointOf(evidence, 'private'))),
     meme: meanPoint(evidences.map(evidence => pointOf(evidence, 'meme'))),
@@ -24,7 +29,7 @@ export function judgeMean(evidences: readonly Evidence[], generator: Generator):
     )
   }
   const { strata, statistics } = pool(evidences)
-  return composeVerdict(points, replicates(strata, statistics, generator))
+  return compose(points, replicates(strata, statistics, generator))
 }
 
 function meanPoint(points: readonly Point[]): Point {

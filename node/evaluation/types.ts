@@ -1,3 +1,5 @@
+import type { Choice } from './choice.ts'
+
 /** A 95 % percentile bootstrap interval. */
 export type Interval = readonly [low: number, high: number]
 
@@ -12,8 +14,8 @@ export interface Accuracy {
   readonly common: number | null
 }
 
-/** The answer to "did joining help?" for one peer. `gain` = private.ownMix − localOnly.ownMix, paired. */
-export interface Verdict {
+/** Private model, meme and twin of one peer. `gain` = private.ownMix − localOnly.ownMix, paired. */
+export interface Comparison {
   readonly localOnly: Accuracy | null
   readonly private: Accuracy
   readonly meme: Accuracy
@@ -21,14 +23,28 @@ export interface Verdict {
   readonly gainInterval: Interval | null
 }
 
+/** What `predict` uses, chosen on validation. `gain` = accuracy.ownMix − localOnly.ownMix, paired. */
+export interface Used {
+  readonly accuracy: Accuracy
+  readonly gain: number | null
+  readonly gainInterval: Interval | null
+}
+
+/** The answer to "did joining help?" for one peer. */
+export interface Verdict extends Comparison {
+  readonly used: Used
+}
+
 /** What is judged. The twin `localOnly` is not always there. */
-export type Model = keyof ModelPredictions
+export type Model = Exclude<keyof ModelPredictions, 'mean'>
 
 /** What each model predicts for the same samples, class indices; `localOnly` is null without the twin. */
 export interface ModelPredictions {
   readonly private: Uint16Array
   readonly meme: Uint16Array
   readonly localOnly: Uint16Array | null
+  /** By the mean of the private model's and the meme's probabilities. */
+  readonly mean: Uint16Array
 }
 
 /** Models on one set of samples: true classes and predictions, in the same order. */
@@ -45,4 +61,5 @@ export interface Evidence {
   readonly test: Outcome
   /** The class mix of the peer's training part, one entry a class of the task: fractions. */
   readonly shares: Float64Array
+  readonly choice: Choice
 }

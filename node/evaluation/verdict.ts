@@ -1,6 +1,6 @@
 import { interval95 } from './interval.ts'
 import type { Point } from './points.ts'
-import type { Accuracy, Interval, Model, Verdict } from './types.ts'
+import type { Accuracy, Comparison, Interval, Model } from './types.ts'
 
 /** The accuracies of a peer's models, or their means over peers. */
 export interface Points {
@@ -13,7 +13,7 @@ export interface Points {
 export type Drawn = Readonly<Record<Model | 'gain', Float64Array | null>>
 
 /** Points and their intervals, put together; `gain` = private.ownMix − localOnly.ownMix. */
-export function composeVerdict(points: Points, drawn: Drawn): Verdict {
+export function compose(points: Points, drawn: Drawn): Comparison {
   const withInterval = (point: Point, values: Float64Array | null): Accuracy => ({
     ownMix: point.ownMix,
     ownMixInterval: values && atMostOne(interval95(values)),

@@ -2,9 +2,9 @@ import type { EngineName } from '../engine/types.ts'
 import type { ErrorMessage } from './errors.ts'
 import type { Learnt } from './trainee.ts'
 import type {
+  Candidate,
   LearnerSpec,
   LearnerState,
-  ModelRole,
   Part,
   Predictions,
   RoundPlan,
@@ -45,7 +45,7 @@ export interface Calls {
   meme: { params: { readonly trainee: number }; result: Float32Array }
   predict: {
     params: { readonly trainee: number; readonly part: Part; readonly limit: number | undefined }
-    result: Partial<Record<ModelRole, Predictions>>
+    result: Partial<Record<Candidate, Predictions>>
   }
   state: { params: { readonly trainee: number }; result: LearnerState }
   restore: {

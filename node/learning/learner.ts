@@ -3,6 +3,7 @@ import type { CallName, Calls } from './calls.ts'
 import { LearnerClosedError } from './errors.ts'
 import type { CallOptions, RemoteWorker } from './remote.ts'
 import type {
+  Candidate,
   Learner,
   LearnerState,
   LearnResult,
@@ -86,7 +87,7 @@ export class RemoteLearner implements Learner {
     return this.#call(this.#init.pair, 'meme', {})
   }
 
-  async predict(part: Part, limit?: number): Promise<Partial<Record<ModelRole, Predictions>>> {
+  async predict(part: Part, limit?: number): Promise<Partial<Record<Candidate, Predictions>>> {
     const predictions = await Promise.all(
       this.#parts.map(where => this.#call(where, 'predict', { part, limit }))
     )

@@ -9,6 +9,7 @@ import { stepNoise } from './noise.ts'
 import { Predictor } from './predictor.ts'
 import { compileTraining } from './training-steps.ts'
 import type {
+  Candidate,
   Cursor,
   LearnerSpec,
   LearnerState,
@@ -138,7 +139,7 @@ export class Trainee {
   }
 
   /** Nothing where the peer has no such part. */
-  async predict(part: Part, limit?: number): Promise<Partial<Record<ModelRole, Predictions>>> {
+  async predict(part: Part, limit?: number): Promise<Partial<Record<Candidate, Predictions>>> {
     const samples = this.#spec.data[part]
     return samples === null ? {} : this.#predictor.predict(samples, limit)
   }

@@ -6,6 +6,8 @@ import type { PrivateModel } from '../models/private-model.ts'
 export type Baseline = 'local' | 'none'
 /** The models that one peer can hold: its private one, its meme, and the local-only twin of the private one. */
 export type ModelRole = 'private' | 'meme' | 'localOnly'
+/** What a prediction can be taken from: a model, or the mean of the private model's and the meme's probabilities. */
+export type Candidate = ModelRole | 'mean'
 /** Which of a peer's models learn together: the mutual pair, or the twin alone. They may live in two threads. */
 export type TraineeKind = 'mutual' | 'local'
 
@@ -48,9 +50,11 @@ export interface LearnResult {
 
 export type Part = 'train' | 'validation' | 'test' | 'common'
 
-/** Predicted class of each sample of a part, in the order of the part, and the mean cross-entropy. */
+/** Predicted class of each sample of a part, in the order of the part, and its cross-entropy. */
 export interface Predictions {
   readonly classes: Uint16Array
+  readonly losses: Float32Array
+  /** Their mean. */
   readonly loss: number
 }
 
@@ -96,8 +100,11 @@ export interface Learner {
   adopt(meme: Float32Array): Promise<void>
   /** The meme as it is, flat. */
   meme(): Promise<Float32Array>
-  /** Predictions of the first `limit` samples (all by default) of a part, for every model that is held. */
-  predict(part: Part, limit?: number): Promise<Partial<Record<ModelRole, Predictions>>>
+  /**
+   * Predictions of the first `limit` samples (all by default) of a part, by every model that is held, and by the mean of
+   * private model and meme.
+   */
+  predict(part: Part, limit?: number): Promise<Partial<Record<Candidate, Predictions>>>
   state(): Promise<LearnerState>
   restore(state: LearnerState): Promise<void>
   dispose(): Promise<void>

@@ -20,7 +20,6 @@ export function reportSimulation(
   outcomes: readonly TrainingOutcome[],
   totals: SimulationTotals
 ): SimulationReport {
-  const gains = outcomes.flatMap(({ report }) => report.gain ?? [])
   const bootstrap = createRandom(sha256Hasher).stream(seed, 'bootstrap')
   return {
     schema: 'memesh.simulation/1',
@@ -34,7 +33,7 @@ export function reportSimulation(
     peers: outcomes.map(({ report }, index): SimulatedPeerReport => {
       const { name, model } = peers[index]!
       const { peerId, samples, localOnly, memeDigest, gain, gainInterval } = report
-      const { bytesSent, bytesReceived } = report
+      const { choice, used, guard, bytesSent, bytesReceived } = report
       const { private: own, meme } = report
       return {
         name,
@@ -47,6 +46,9 @@ export function reportSimulation(
         memeDigest,
         gain,
         gainInterval,
+        choice,
+        used,
+        guard,
         bytesSent,
         bytesReceived
       }
@@ -55,7 +57,13 @@ export function reportSimulation(
       outcomes.map(({ evidence }) => evidence),
       bootstrap
     ),
-    worst: { gain: gains.length > 0 ? Math.min(...gains) : null },
+    worst: {
+      gain: least(outcomes.flatMap(({ report }) => report.gain ?? [])),
+      used: least(outcomes.flatMap(({ report }) => report.used.gain ?? []))
+    },
     consensusDistance: totals.consensusDistance
   }
 }
+
+const least = (values: readonly number[]): number | null =>
+  values.length > 0 ? Math.min(...values) : null

@@ -56,11 +56,13 @@ export async function settleSimulation(
   { federation, graph }: { readonly federation: string; readonly graph: Graph | null }
 ): Promise<SettledSimulation> {
   const { manifest, seed, config = {}, topology = { kind: 'full' }, baseline = 'local' } = init
+  const { guard = false } = init
   const same = {
     federation,
     seed,
     topology,
     baseline,
+    guard,
     peers: init.peers.map(({ name, architecture, data }) => {
       return { name, architecture, data: digestData(data) }
     })

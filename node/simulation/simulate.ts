@@ -157,6 +157,7 @@ async function trainAll(init: SimulationInit, running: Running) {
       return train(context, {
         rounds,
         alone: false,
+        guard: init.guard ?? false,
         lingerMs: LINGER_MS,
         resume: loaded?.checkpoint ?? null,
         complete,

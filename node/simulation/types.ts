@@ -1,7 +1,9 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import type { PeerSamples } from '../data/types.ts'
 import type { EngineName } from '../engine/types.ts'
-import type { Accuracy, Interval } from '../evaluation/types.ts'
+import type { Choice } from '../evaluation/choice.ts'
+import type { Accuracy, Interval, Used, Verdict } from '../evaluation/types.ts'
+import type { GuardState } from '../learning/guard.ts'
 import type { Baseline } from '../learning/types.ts'
 import type { PrivateModel } from '../models/private-model.ts'
 import type { RoundMetrics } from '../types.ts'
@@ -30,6 +32,8 @@ export interface SimulationInit {
   readonly engine?: EngineName | 'auto'
   /** @default 'local' */
   readonly baseline?: Baseline
+  /** Each peer raises its α while the meme hurts it. @default false */
+  readonly guard?: boolean
   /** Run folder; must not hold another run. */
   readonly out: string
   /** Goes on with the simulation in `out`, which must have begun with the same peers and settings. @default false */
@@ -61,6 +65,11 @@ export interface SimulatedPeerReport {
   readonly memeDigest: string
   readonly gain: number | null
   readonly gainInterval: Interval | null
+  /** What `predict` uses, and how good it is. */
+  readonly choice: Choice
+  readonly used: Used
+  /** When the guard has raised α; null without a guard. */
+  readonly guard: GuardState | null
   readonly bytesSent: number
   readonly bytesReceived: number
 }
@@ -76,13 +85,8 @@ export interface SimulationReport {
   readonly trainingSeconds: number
   readonly config: Readonly<Record<string, unknown>>
   readonly peers: readonly SimulatedPeerReport[]
-  readonly mean: {
-    readonly localOnly: Accuracy | null
-    readonly private: Accuracy
-    readonly meme: Accuracy
-    readonly gain: number | null
-    readonly gainInterval: Interval | null
-  }
-  readonly worst: { readonly gain: number | null }
+  readonly mean: Verdict
+  /** `used`: of what `predict` uses. */
+  readonly worst: { readonly gain: number | null; readonly used: number | null }
   readonly consensusDistance: number
 }

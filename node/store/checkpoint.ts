@@ -5,6 +5,7 @@ import { equalBytes } from '../../protocol/canonical.ts'
 import { ENCODINGS } from '../../protocol/meme/types.ts'
 import type { Release } from '../exchange/types.ts'
 import { sha256Hasher } from '../hasher.ts'
+import type { GuardState } from '../learning/guard.ts'
 import type { LearnerState } from '../learning/types.ts'
 import { CheckpointInvalidError } from './errors.ts'
 import { readIfPresent, renameIfPresent, writeAtomic } from './files.ts'
@@ -21,6 +22,8 @@ export interface Checkpoint {
   readonly mixed: Float32Array | null
   /** What was announced in that round, where neighbours may have to have it again: in simulations. */
   readonly announced: Release | null
+  /** How far the guard has turned away from the meme; null without a guard. */
+  readonly guard: GuardState | null
   readonly learner: LearnerState
 }
 
@@ -60,6 +63,16 @@ const CheckpointSchema = z.strictObject({
       lineage: z.array(bytes)
     })
     .nullable(),
+  guard: z
+    .strictObject({
+      level: count,
+      raised: count,
+      first: z.int().min(1).nullable(),
+      last: z.int().min(1).nullable(),
+      highest: z.number().min(0).max(1).nullable()
+    })
+    .nullable()
+    .default(null),
   learner: z.strictObject({
     vectors: z.record(z.string(), floats),
     steps: z.record(z.string(), count),

@@ -43,6 +43,7 @@ export async function settleRun(
     seed,
     name: init.name ?? null,
     baseline: init.baseline ?? 'local',
+    guard: init.guard ?? false,
     config: init.config ?? {},
     data,
     model: init.model,
@@ -70,10 +71,11 @@ function requireSame(path: string, earlier: RunConfig, now: Settled): void {
 }
 
 function difference(earlier: RunConfig, { init, federation, data }: Settled): string | null {
-  const { model, baseline = 'local', seed } = init
+  const { model, baseline = 'local', guard = false, seed } = init
   if (earlier.federation !== federation) return `of federation ${earlier.federation}`
   if (JSON.stringify(earlier.model) !== JSON.stringify(model)) return 'of another private model'
   if (earlier.baseline !== baseline) return `of --baseline ${String(earlier.baseline)}`
+  if ((earlier.guard ?? false) !== guard) return guard ? 'without --guard' : 'with --guard'
   if (seed !== undefined && earlier.seed !== seed) return `of seed ${String(earlier.seed)}`
   if (!isDeepStrictEqual(earlier.data, data)) return 'on other data'
   return null

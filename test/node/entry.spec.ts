@@ -19,7 +19,8 @@ const fresh: RoundState = {
   lineage: [],
   meme: new Float32Array(meme.layout.size).fill(1),
   announced: null,
-  neighbours: []
+  neighbours: [],
+  guard: null
 }
 /** A meme of one value, encoded shard by shard. */
 const shardsOf = (value: number) =>

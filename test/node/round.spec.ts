@@ -32,7 +32,11 @@ const impatient: Clock = {
 
 /** Learns the value 3, and predicts that everything is of class 0. */
 function stubLearner(): Learner {
-  const predictions = (count: number): Predictions => ({ classes: new Uint16Array(count), loss: 1 })
+  const predictions = (count: number): Predictions => ({
+    classes: new Uint16Array(count),
+    losses: new Float32Array(count).fill(1),
+    loss: 1
+  })
   const data = tinyData('a')
   return {
     engine: 'cpu',
@@ -82,7 +86,8 @@ function peerOn(exchange: StubExchange) {
     lineage: [],
     meme: memeOf(3),
     announced: null,
-    neighbours: []
+    neighbours: [],
+    guard: null
   }
   return async () => {
     const { after, metrics } = await runRound(peer, state, { final: false, signal })

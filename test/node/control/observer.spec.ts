@@ -21,6 +21,8 @@ const metrics = (round: number): RoundMetrics => ({
     meme: { ownMix: null, validation: 0.5, common: null, interval: [0.4, 0.6] },
     localOnly: null
   },
+  choice: { model: 'private', losses: { private: 1, meme: 2, mean: 1.5, localOnly: null } },
+  guard: null,
   payloadBytes: { in: 1, out: 2 },
   controlBytes: { in: 3, out: 4 },
   timings: { learnMs: 10, gatherMs: 20, mixMs: 30, evaluateMs: 40 }

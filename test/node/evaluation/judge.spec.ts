@@ -75,7 +75,7 @@ describe('judge', () => {
   it('should stay within 0 and 1', () => {
     const shares = Float64Array.of(0.1, 0.7, 0.2)
     const perfect = outcome([0, 1, 2, 1], [3, 3, 3, 3])
-    const verdict = judge({ common: null, test: perfect, shares }, random.stream(3))
+    const verdict = judge(evidence(null, perfect, [...shares]), random.stream(3))
     expect(verdict.private.ownMix).to.equal(1)
     expect(verdict.private.ownMixInterval![1]).to.be.at.most(1)
     expect(verdict.localOnly!.ownMixInterval).to.deep.equal([0, 0])

@@ -89,7 +89,7 @@ describe('learner pool', function () {
     const learner = await open(spec)
     const { losses } = await learner.learn(plan(spec, 1))
     expect(losses.localOnly).to.equal(null)
-    expect(Object.keys(await learner.predict('test'))).to.have.members(['private', 'meme'])
+    expect(Object.keys(await learner.predict('test'))).to.have.members(['private', 'meme', 'mean'])
   })
 
   it('should predict as the weights say, in the order of the part', async () => {

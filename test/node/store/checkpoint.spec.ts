@@ -20,6 +20,7 @@ const checkpoint = (round: number): Checkpoint => ({
     final: true,
     lineage: [new Uint8Array([7])]
   },
+  guard: { level: 2, raised: 3, first: 4, last: 7, highest: 0.875 },
   learner: {
     // A view into a larger buffer, as models hand them out: its bytes only must be written.
     vectors: { meme: new Float32Array([9, 1.5, -0, Math.fround(0.1), 9]).subarray(1, 4) },

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Choice } from '../../../node/evaluation/choice.ts'
 import type { Accuracy } from '../../../node/evaluation/types.ts'
 import type { SimulationReport } from '../../../node/simulation/types.ts'
 import type { PeerReport, RoundMetrics } from '../../../node/types.ts'
@@ -19,8 +20,14 @@ const verdict = (localOnly: number, gain: number) => ({
   private: accuracy(localOnly + gain),
   meme: accuracy(0.9),
   gain,
-  gainInterval: [gain - 0.02, gain + 0.02] as const
+  gainInterval: [gain - 0.02, gain + 0.02] as const,
+  used: { accuracy: accuracy(0.9), gain: 0.9 - localOnly, gainInterval: [0.07, 0.13] as const }
 })
+
+const choice: Choice = {
+  model: 'meme',
+  losses: { private: 0.5, meme: 0.3, mean: 0.4, localOnly: 0.6 }
+}
 
 const peer = (name: string, gain: number) => ({
   name,
@@ -30,6 +37,8 @@ const peer = (name: string, gain: number) => ({
   memeDigest: 'ab',
   bytesSent: 1_500_000,
   bytesReceived: 500_000,
+  choice,
+  guard: null,
   ...verdict(0.8, gain)
 })
 
@@ -44,7 +53,7 @@ const report: SimulationReport = {
   config: {},
   peers: [peer('one', 0.05), peer('two', -0.03)],
   mean: verdict(0.8, 0.01),
-  worst: { gain: -0.03 },
+  worst: { gain: -0.03, used: 0.1 },
   consensusDistance: 0
 }
 
@@ -66,6 +75,8 @@ const metrics = (peerId: string, privateOwnMix: number): RoundMetrics => ({
     meme: { ownMix: null, validation: 0.3, common: null, interval: [0, 1] },
     localOnly: null
   },
+  choice,
+  guard: null,
   payloadBytes: { in: 248_000, out: 496_000 },
   controlBytes: { in: 0, out: 0 },
   timings: { learnMs: 1000, gatherMs: 500, mixMs: 100, evaluateMs: 400 }
@@ -94,7 +105,7 @@ describe('the table of a simulation', () => {
       ...report,
       peers: report.peers.map(each => ({ ...each, ...bare })),
       mean: { ...report.mean, ...bare },
-      worst: { gain: null }
+      worst: { gain: null, used: null }
     }
     const text = formatTable({ ...simulationTable(none), plain: true }).join('\n')
     expect(text).to.match(/^one mlp +– +85\.0 %/m)
@@ -151,6 +162,8 @@ describe('the report of a peer', () => {
     round: 3,
     ownRounds: 2,
     samples: { train: 1, validation: 1, test: 1 },
+    choice,
+    guard: null,
     memeDigest: 'ab',
     bytesSent: 1000,
     bytesReceived: 2000,
