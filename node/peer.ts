@@ -72,12 +72,14 @@ async function openContext(
   const stepThreads = Math.floor(cores / threads)
   const pool = await createLearnerPool({
     engine: init.engine ?? 'auto',
+    engineBefore: run.engineBefore,
     threads,
     stepThreads,
     sample: { manifest, model },
     clock
   })
   closers.push(() => pool.close())
+  await run.save(pool.engine)
   const { seed } = run
   const learner = await pool.open({ peer: signer.peerId, seed, manifest, model, data, baseline })
   const exchange = await createLibp2pExchange({
@@ -133,6 +135,7 @@ function describePeer(
     federation,
     engine: learner.engine,
     engineFallback: learner.fallback,
+    engineBefore: run.engineBefore,
     run: folder.path,
     control: control.address,
     controlFailure: control.failure,

@@ -155,6 +155,8 @@ export interface Peer {
   readonly engine: EngineName
   /** Why another engine than the one chosen runs: what it could not compile. Null if the chosen one runs. */
   readonly engineFallback: string | null
+  /** What an earlier start of this run learnt on; null for a new run. `auto` keeps to it wherever it runs. */
+  readonly engineBefore: EngineName | null
   readonly run: string
   /** Where it can be asked: path of a unix socket or name of a pipe; null if nowhere. */
   readonly control: string | null

@@ -8,6 +8,11 @@ export const AUTOMATIC: readonly EngineName[] = ['onnx', 'onnx-web', 'tensorflow
 
 export interface SelectEngineInit {
   /**
+   * What a run that is gone on with has learnt on so far: `auto` picks it again where it runs, because another engine's
+   * sums differ in the last digits. @default none
+   */
+  readonly before?: EngineName | null
+  /**
    * Asked where a graphics adapter may be and webgpu runs: whether webgpu takes the steps to come faster than `onnx`.
    * @default nobody knows: webgpu is not picked
    */
@@ -19,8 +24,8 @@ export interface SelectEngineInit {
 }
 
 /**
- * The engine that was asked for, or the best that runs here: onnx, or webgpu where that is faster; else onnx-web,
- * tensorflow, wasm, cpu. Each is tried beforehand: a native library may load and then fail. All engines repeat the known
+ * The engine that was asked for, or the one before, or the best that runs here: onnx, or webgpu where that is faster; else
+ * onnx-web, tensorflow, wasm, cpu. Each is tried beforehand: a native library may load and then fail. All engines repeat the known
  * step again when a training thread starts.
  * @throws EngineUnavailableError when the engine that was asked for does not run here
  */
@@ -28,13 +33,14 @@ export async function selectEngine(
   wanted: EngineName | 'auto',
   init: SelectEngineInit = {}
 ): Promise<EngineName> {
-  const { webgpuIsFaster, adapters = graphicsAdapters() } = init
+  const { webgpuIsFaster, adapters = graphicsAdapters(), before = null } = init
   const why = init.unusable ?? unusable
   if (wanted !== 'auto') {
     const reason = await why(wanted)
     if (reason !== null) throw new EngineUnavailableError(wanted, reason)
     return wanted
   }
+  if (before !== null && (await why(before)) === null) return before
   const best = await firstUsable(why)
   const mayBeFaster = best === 'onnx' && webgpuIsFaster !== undefined && adapters.length > 0
   if (mayBeFaster && (await why('webgpu')) === null && (await webgpuIsFaster())) return 'webgpu'

@@ -18,6 +18,8 @@ import type { Learner, LearnerPool, LearnerSpec, TraineeKind } from './types.ts'
 
 export interface LearnerPoolInit {
   readonly engine: EngineName | 'auto'
+  /** What the run has learnt on so far: `auto` keeps to it. @default none */
+  readonly engineBefore?: EngineName | null
   /** Worker threads at most, from 1; on a graphics card there is one. @default the cores that this process may use */
   readonly threads?: number
   /**
@@ -47,8 +49,9 @@ export async function createLearnerPool(init: LearnerPoolInit): Promise<LearnerP
       `Expected \`threads\` to be an integer from 1 and up, got ${threads}`
     )
   }
-  const { sample, stepThreads = 1, clock } = init
+  const { sample, stepThreads = 1, clock, engineBefore: before = null } = init
   const engine = await selectEngine(init.engine, {
+    before,
     ...(sample !== undefined && {
       webgpuIsFaster: () => webgpuIsFaster({ sample, stepThreads, parallel: threads, clock })
     })

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { digestData } from '../data/digest.ts'
+import type { EngineName } from '../engine/types.ts'
 import { type LoadedCheckpoint, loadCheckpoint, loadPrevious } from '../store/checkpoint.ts'
 import { CheckpointInvalidError, RunFolderMismatchError } from '../store/errors.ts'
 import { makeFolder } from '../store/files.ts'
+import { engineOf } from '../store/run-engine.ts'
 import { openRunFolder, type RunFolder } from '../store/run-folder.ts'
 import { type CompletedRound, PendingRounds } from './pending-rounds.ts'
 import type { Graph } from './topology.ts'
@@ -25,6 +27,10 @@ export interface SettledSimulation {
   /** Rounds that are in metrics.jsonl. */
   readonly logged: Set<number>
   readonly peers: readonly SettledPeer[]
+  /** What it has learnt on so far; null for a new one. */
+  readonly engineBefore: EngineName | null
+  /** Keeps what this start has settled, once its engine is known. */
+  readonly save: (engine: EngineName) => Promise<void>
 }
 
 /**
@@ -81,7 +87,8 @@ export async function settleSimulation(
   const rounds = neighbouring.map(roundOf)
   const least = Math.min(...rounds)
   const logged = await folder.metrics.cutAfter(least, 'round')
-  await folder.saveConfig({ schema: 'memesh.run/1', incarnation, ...same, config, manifest })
+  const save = (engine: EngineName) =>
+    folder.saveConfig({ schema: 'memesh.run/1', incarnation, engine, ...same, config, manifest })
   const peers = await Promise.all(
     neighbouring.map(async (peer, index) => {
       const pending = new PendingRounds(peer.folder)
@@ -92,7 +99,7 @@ export async function settleSimulation(
       return { ...peer, pending, completed }
     })
   )
-  return { incarnation, logged, peers }
+  return { incarnation, logged, peers, engineBefore: engineOf(earlier), save }
 }
 
 function requireSame(path: string, earlier: object, same: object): void {

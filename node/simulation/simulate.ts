@@ -70,11 +70,13 @@ async function run(
   }
   const pool = await createLearnerPool({
     engine: init.engine ?? 'auto',
+    engineBefore: settled.engineBefore,
     clock: systemClock,
     sample: { manifest, model: heaviestModel(init) },
     ...(threads !== undefined && { threads })
   })
-  init.onEngine?.(pool.engine, pool.threads)
+  await settled.save(pool.engine)
+  init.onEngine?.(pool.engine, pool.threads, settled.engineBefore)
   const { incarnation } = settled
   const network = { manifest, federation, seed, peers: peers.length, graph, incarnation }
   const exchanges = await createExchanges(network)

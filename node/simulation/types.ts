@@ -47,7 +47,8 @@ export interface SimulationInit {
   readonly onRound?: (round: number, lines: readonly RoundMetrics[]) => void
   /** What is being done before round 1 and after the last. */
   readonly onPhase?: (phase: 'starting' | 'connecting' | 'training' | 'evaluating') => void
-  readonly onEngine?: (engine: EngineName, threads: number) => void
+  /** `before`: what an earlier start learnt on; null for a new simulation. */
+  readonly onEngine?: (engine: EngineName, threads: number, before: EngineName | null) => void
   /** A peer's newest checkpoint is damaged: it goes on from the one before. */
   readonly onDamaged?: (peer: string) => void
   /** A peer's models cannot be compiled: it learns on another engine. */

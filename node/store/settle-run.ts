@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import { type DataDigest, digestData } from '../data/digest.ts'
+import type { EngineName } from '../engine/types.ts'
 import { hex } from '../hasher.ts'
 import { entropy } from '../random.ts'
 import type { PeerInit } from '../types.ts'
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoint.ts'
 import { RunFolderMismatchError } from './errors.ts'
 import { loadIdentity } from './identity-file.ts'
+import { engineOf } from './run-engine.ts'
 import type { RunConfig, RunFolder } from './run-folder.ts'
 
 /** What a start has settled before anything runs: who the peer is, and where it goes on. */
@@ -16,6 +18,10 @@ export interface Run {
   /** Counts the starts on this folder, from 1. */
   readonly incarnation: number
   readonly loaded: LoadedCheckpoint | null
+  /** What it has learnt on so far; null for a new run. */
+  readonly engineBefore: EngineName | null
+  /** Keeps what this start has settled, once its engine is known. */
+  readonly save: (engine: EngineName) => Promise<void>
 }
 
 /**
@@ -36,20 +42,22 @@ export async function settleRun(
   const seed = init.seed ?? textOf(earlier?.seed) ?? hex(entropy(8))
   const identity = await loadIdentity(folder.file('identity.key'))
   await folder.metrics.cutAfter(loaded?.checkpoint.ownRound ?? 0, 'ownRound')
-  await folder.saveConfig({
-    schema: 'memesh.run/1',
-    federation,
-    incarnation,
-    seed,
-    name: init.name ?? null,
-    baseline: init.baseline ?? 'local',
-    guard: init.guard ?? false,
-    config: init.config ?? {},
-    data,
-    model: init.model,
-    manifest: init.manifest
-  })
-  return { identity, seed, incarnation, loaded }
+  const save = (engine: EngineName) =>
+    folder.saveConfig({
+      schema: 'memesh.run/1',
+      federation,
+      incarnation,
+      seed,
+      engine,
+      name: init.name ?? null,
+      baseline: init.baseline ?? 'local',
+      guard: init.guard ?? false,
+      config: init.config ?? {},
+      data,
+      model: init.model,
+      manifest: init.manifest
+    })
+  return { identity, seed, incarnation, loaded, engineBefore: engineOf(earlier), save }
 }
 
 const textOf = (value: unknown): string | undefined =>

@@ -67,10 +67,10 @@ export async function simulate(given: SimulateOptions): Promise<void> {
         terminal.note(
           `${peer}: its newest checkpoint is damaged (kept as checkpoint.damaged.cbor), going on from the one before`
         ),
-      onEngine: (engine, threads) =>
-        terminal.note(
-          `engine ${engine} (${engineWhy(engine, options.engine)}), ${threads} training threads`
-        ),
+      onEngine: (engine, threads, before) => {
+        const why = engineWhy({ engine, wanted: options.engine, before })
+        terminal.note(`engine ${engine} (${why}), ${threads} training threads`)
+      },
       onFallback: (peer, engine, why) => terminal.note(`${peer} learns on ${engine}: ${why}`)
     })
     terminal.live?.clear()

@@ -1,4 +1,4 @@
-import { cp, readFile, truncate } from 'node:fs/promises'
+import { cp, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -101,6 +101,27 @@ describe('a peer that is stopped within a round', function () {
       const peer = await createPeer(initOf(run))
       await peer.stop()
       expect([peer.isCheckpointPrevious, peer.resumedFrom]).to.deep.equal([true, 0])
+    }))
+
+  it('should stay on its engine while nobody asks for another, and say what it was', () =>
+    withTempFolder(async folder => {
+      const run = join(folder, 'run')
+      const engines = async (changes: Partial<PeerInit>) => {
+        const peer = await createPeer({ ...initOf(run), ...changes })
+        await peer.stop()
+        return [peer.engineBefore, peer.engine]
+      }
+      // Left to itself a new run would not take it.
+      expect(await engines({ engine: 'cpu' })).to.deep.equal([null, 'cpu'])
+      expect(await engines({ engine: 'auto' })).to.deep.equal(['cpu', 'cpu'])
+      expect(await engines({ engine: 'wasm' })).to.deep.equal(['cpu', 'wasm'])
+      expect(await engines({ engine: 'auto' })).to.deep.equal(['wasm', 'wasm'])
+      const config = join(run, 'config.json')
+      const gone = (await readFile(config, 'utf8')).replace('"wasm"', '"cuda"')
+      await writeFile(config, gone)
+      const [before, now] = await engines({ engine: 'auto' })
+      expect(before).to.equal('cuda')
+      expect(now).to.not.be.oneOf(['cuda', 'cpu'])
     }))
 
   it('should not go on with other data', () =>

@@ -134,6 +134,20 @@ describe('a simulation that is stopped', function () {
       expect(config.incarnation).to.equal(3)
     }))
 
+  it('should stay on its engine while nobody asks for another', () =>
+    withTempFolder(async folder => {
+      const out = join(folder, 'run')
+      const engines: unknown[] = []
+      const onEngine: SimulationInit['onEngine'] = (engine, _, before) =>
+        void engines.push([before, engine])
+      await startFor(0, out, { engine: 'cpu', onEngine })
+      await startFor(0, out, { engine: 'auto', resume: true, onEngine })
+      expect(engines).to.deep.equal([
+        [null, 'cpu'],
+        ['cpu', 'cpu']
+      ])
+    }))
+
   it('should not go on with something else, nor where there is nothing', () =>
     withTempFolder(async folder => {
       const out = join(folder, 'run')

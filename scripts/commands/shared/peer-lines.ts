@@ -8,11 +8,12 @@ import { shellLine, shellQuote } from './shell.ts'
 
 /** Who and where this peer is. The time is that since the process began. */
 export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions): string[] {
+  const { engine, engineFallback: fallback, engineBefore: before } = peer
   return [
     `peer        ${peer.peerId}${options.name === undefined ? '' : ` (${options.name})`}`,
     `federation  ${manifest.name}`,
     `            ${peer.federation}`,
-    `engine      ${peer.engine} (${engineWhy(peer.engine, options.engine, peer.engineFallback)})`,
+    `engine      ${engine} (${engineWhy({ engine, wanted: options.engine, fallback, before })})`,
     `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
     ...(peer.isCheckpointPrevious
       ? [

@@ -74,7 +74,11 @@ describe('automatic choice of an engine', () => {
   /** Where only these run, on a machine with these adapters. */
   const select = (
     runs: readonly EngineName[],
-    { adapters = [], faster }: { adapters?: readonly string[]; faster?: boolean } = {}
+    {
+      adapters = [],
+      faster,
+      before = null
+    }: { adapters?: readonly string[]; faster?: boolean; before?: EngineName | null } = {}
   ) => {
     const tried: EngineName[] = []
     const unusable = async (engine: EngineName) => {
@@ -83,6 +87,7 @@ describe('automatic choice of an engine', () => {
     }
     const selecting = selectEngine('auto', {
       adapters,
+      before,
       unusable,
       ...(faster !== undefined && { webgpuIsFaster: async () => faster })
     })
@@ -111,6 +116,13 @@ describe('automatic choice of an engine', () => {
     const { engine, tried } = await select(['onnx', 'webgpu'], { faster: true })
     expect(engine).to.equal('onnx')
     expect(tried).to.deep.equal(['onnx'])
+  })
+
+  it('should stay with the engine before, where it runs', async () => {
+    const kept = await select(['onnx', 'wasm'], { before: 'wasm' })
+    expect(kept).to.deep.equal({ engine: 'wasm', tried: ['wasm'] })
+    expect((await select(['onnx', 'webgpu'], { before: 'webgpu' })).engine).to.equal('webgpu')
+    expect((await select(['onnx', 'wasm'], { before: 'tensorflow' })).engine).to.equal('onnx')
   })
 
   it('should never take cuda by itself', async () => {
