@@ -53,6 +53,7 @@ export async function simulate(given: SimulateOptions): Promise<void> {
       seed: options.seed,
       engine: options.engine,
       baseline: options.baseline,
+      guard: options.guard === true,
       out,
       resume: options.resume !== undefined,
       ...(options.threads !== undefined && { threads: options.threads }),

@@ -10,6 +10,8 @@ export const engineChoice = choice(['auto', ...ENGINES])
 export const ENGINE_HELP = 'auto, onnx, webgpu, cuda (untested), onnx-web, tensorflow, wasm or cpu'
 export const baselineChoice = choice(['local', 'none'])
 
+export const GUARD_HELP = 'no worse off than alone: learn less from the meme while it hurts'
+
 /** Seconds that the last meme is served when nobody says otherwise. */
 export const DEFAULT_LINGER = 60
 
@@ -22,6 +24,7 @@ export interface PeerOptions extends OutputOptions {
   readonly seed?: string
   readonly rounds?: number
   readonly baseline: Baseline
+  readonly guard?: boolean
   readonly engine: EngineName | 'auto'
   readonly listen?: readonly string[]
   readonly peer?: readonly string[]
@@ -63,6 +66,7 @@ export const addPeerOptions = (command: Command): Command =>
       baselineChoice,
       'local'
     )
+    .option('--guard', GUARD_HELP)
     .option('--engine <name>', ENGINE_HELP, engineChoice, 'auto')
     .optionsGroup('Network:')
     .option(

@@ -5,7 +5,7 @@ import { createCommand, examplesText } from './command.ts'
 import { addManifestOptions, type ManifestOptions } from './manifest-options.ts'
 import { addOutputOptions, type OutputOptions } from './output-options.ts'
 import { integer, integerOrAll, list, text } from './parsers.ts'
-import { baselineChoice, ENGINE_HELP, engineChoice } from './peer-options.ts'
+import { baselineChoice, ENGINE_HELP, engineChoice, GUARD_HELP } from './peer-options.ts'
 
 /** Bounds the sockets and threads that one process opens by mistake. */
 const MAX_SIMULATED_PEERS = 256
@@ -22,6 +22,7 @@ export interface SimulateOptions extends ManifestOptions, OutputOptions {
   readonly topology: string
   readonly seed: string
   readonly baseline: Baseline
+  readonly guard?: boolean
   readonly engine: EngineName | 'auto'
   readonly threads?: number
   readonly out?: string
@@ -80,6 +81,7 @@ const describeSimulate = (): Command =>
           baselineChoice,
           'local'
         )
+        .option('--guard', `every peer: ${GUARD_HELP}`)
         .option('--engine <name>', ENGINE_HELP, engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate-<id>)'),

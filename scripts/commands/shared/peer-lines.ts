@@ -59,6 +59,7 @@ export function resumeLine(
     ...flag('seed', options.seed),
     ...flag('rounds', options.rounds),
     ...(options.baseline === 'local' ? [] : flag('baseline', options.baseline)),
+    ...(options.guard === true ? ['--guard'] : []),
     ...(options.engine === 'auto' ? [] : flag('engine', options.engine)),
     ...(options.listen ?? []).flatMap(address => flag('listen', address)),
     ...(options.peer ?? []).flatMap(address => flag('peer', address)),

@@ -21,7 +21,8 @@ export async function resumedOptions(given: SimulateOptions): Promise<SimulateOp
   const words = command.options.flatMap(option => {
     const value: unknown = begun.get(option.attributeName())
     const isOver = value === undefined || OF_THIS_START.includes(option.attributeName())
-    return isOver ? [] : [option.long ?? '', String(value)]
+    if (isOver || value === false) return []
+    return option.isBoolean() ? [option.long ?? ''] : [option.long ?? '', String(value)]
   })
   const { threads, json, plain } = given
   return {

@@ -85,6 +85,7 @@ async function peerInit(
     alone: options.alone === true,
     lingerMs: options.linger * 1000,
     baseline: options.baseline,
+    guard: options.guard === true,
     config: { ...options },
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.name !== undefined && { name: options.name }),
