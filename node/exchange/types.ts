@@ -73,15 +73,15 @@ export interface ExchangeEvents {
   'announcement:accept': CustomEvent<SealedAnnouncement>
   /** A member said something new about itself. */
   'status:change': CustomEvent<{ peer: string }>
-  /** A neighbour has pulled every shard of one of our announcements. */
+  /** A neighbour has taken every shard of one of our announcements. */
   'announcement:serve': CustomEvent<{ peer: string; round: number }>
   /** Presence under our own key with another nonce: a copied run folder. Nothing can go on. */
   'identity:conflict': CustomEvent<{ peer: string }>
 }
 
 /**
- * How memes travel between peers: announcements are gossiped one hop, shards are pulled. The neighbourhood is the
- * gossip mesh. Nothing that a peer sends makes these methods throw, except `shards` when it cannot deliver.
+ * How memes travel between peers: announcements are gossiped one hop, shards are pulled or pushed, as the federation
+ * wants it. The neighbourhood is the gossip mesh. Nothing that a peer sends makes these methods throw, except `shards` when it cannot deliver.
  */
 export interface Exchange {
   readonly peerId: string
@@ -111,12 +111,12 @@ export interface Exchange {
   /** The two freshest accepted announcements of a neighbour, newest first. */
   announcements(peer: string): readonly SealedAnnouncement[]
   /**
-   * Pulls a neighbour's shards in order from its shard list, each checked against its hash.
+   * A neighbour's shards in order of its shard list, each checked against its hash: pushed ones that are here, pulled ones.
    * Whoever finds that what was delivered cannot be used throws a ShardUnavailableError (malformed) into the generator.
    * @throws ShardUnavailableError (gone, busy, hash mismatch, timeout, disconnected); aborts with the signal's reason
    */
   shards(announcement: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array>
-  /** Neighbours that have pulled all shards of our announcement of `round`. */
+  /** Neighbours that have taken all shards of our announcement of `round`. */
   served(round: number): ReadonlySet<string>
   /** Shard bytes served so far of our announcement of `round`; 0 when it is not kept any more. */
   servedBytes(round: number): number

@@ -7,13 +7,10 @@ import type { Manifest } from './manifest.ts'
  * @throws ManifestUnsupportedError with the first such field
  */
 export function requireSupported(manifest: Manifest): void {
-  const { task, meme, exchange, admission } = manifest
+  const { task, meme, admission } = manifest
   if (task.kind !== 'image') throw new ManifestUnsupportedError('task.kind', task.kind)
   if (meme.head !== 'shared') throw new ManifestUnsupportedError('meme.head', meme.head)
   if ('weights' in meme.initial) throw new ManifestUnsupportedError('meme.initial', 'weights')
-  if (exchange.delivery !== 'pull') {
-    throw new ManifestUnsupportedError('exchange.delivery', exchange.delivery)
-  }
   if (admission.kind !== 'open') {
     throw new ManifestUnsupportedError('admission.kind', admission.kind)
   }

@@ -1,12 +1,10 @@
 import { MemeshError } from '../errors.ts'
 import { type MemePlan, planArchitecture } from '../meme/plan.ts'
 import { planShards } from '../meme/sharding.ts'
+import { MAX_PUSHED_SHARD_BYTES } from '../messages/limits.ts'
 import { ManifestInvalidError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
 import { validateTask } from './validate-task.ts'
-
-/** A pushed shard travels in one gossip message of 256 KiB at most, beside its header. */
-const MAX_PUSHED_SHARD_BYTES = 255 * 1024
 
 /**
  * Checks what a schema cannot: that the parts of a manifest fit one another. Needs no data and builds no model.

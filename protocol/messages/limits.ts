@@ -11,6 +11,11 @@ export const NONCE_BYTES = 16
 
 /** One length-prefixed frame on a stream: a shard (at most 256 KiB) or a list of 8,192 hashes (256 KiB), with room. */
 export const MAX_FRAME_BYTES = 512 * 1024
+/** A pushed shard with its header, in one gossip message, and the shard alone: the header is far below 1 KiB. */
+export const MAX_PUSH_BYTES = 256 * 1024
+export const MAX_PUSHED_SHARD_BYTES = 255 * 1024
+/** Bytes of one meme that are pushed; what is behind them is pulled, at the receiver's own pace. */
+export const MAX_PUSHED_MEME_BYTES = 16 << 20
 /** A sealed announcement: 512 hashes (16 KiB), 257 lineage digests (8 KiB) and less than 1 KiB of the rest. */
 export const MAX_ANNOUNCEMENT_BYTES = 26 * 1024
 /** A sealed presence: 16 addresses of 256 characters (4 KiB) and less than 1 KiB of the rest. */

@@ -55,11 +55,26 @@ export interface Sealed<T> {
   readonly bytes: Uint8Array
 }
 
+/** One shard on its own in a gossip message, for the author's neighbours: with `delivery: 'push'`. */
+export interface PushedShard {
+  /** Peer ID. With the next three, it makes messages different whose shards are equal. */
+  readonly author: string
+  readonly incarnation: number
+  readonly round: number
+  /** Number of the shard in that announcement, from 0. */
+  readonly shard: number
+  /** Encoded. */
+  readonly bytes: Uint8Array
+}
+
 /** What is asked over /memesh/shard/1.0.0, one request a stream. */
 export type ShardRequest =
   /** Answer: one `LatestResponse` frame. */
   | { readonly kind: 'latest'; readonly federation: string }
-  /** Answer: a `ShardResponse` frame, then one frame a shard from `from` on, in order. */
+  /**
+   * Answer: a `ShardResponse` frame, then one frame a shard from `from` on, in order. With `from` as the count of shards
+   * there are none: who asks has all of them, and says so.
+   */
   | {
       readonly kind: 'shards'
       readonly federation: string

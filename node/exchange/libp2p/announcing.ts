@@ -1,7 +1,13 @@
 import { type Message, TopicValidatorResult } from '@libp2p/gossipsub'
 import { openAnnouncement } from '../../../protocol/messages/announcement.ts'
 import { openPresence } from '../../../protocol/messages/presence.ts'
-import type { Announcement, Presence, Sealed } from '../../../protocol/messages/types.ts'
+import { decodePushedShard, isPushedShard } from '../../../protocol/messages/pushed-shard.ts'
+import type {
+  Announcement,
+  Presence,
+  PushedShard,
+  Sealed
+} from '../../../protocol/messages/types.ts'
 import type { Hasher, Verifier } from '../../../protocol/ports.ts'
 import { reject, type Verdict } from '../../../protocol/verdict.ts'
 import type { SealedAnnouncement } from '../types.ts'
@@ -12,10 +18,13 @@ export interface AnnouncingInit {
   readonly verifier: Verifier
   readonly hasher: Hasher
   readonly meter: Meter
-  /** Takes what was signed well, or says why not. */
+  /** Takes what was signed well, or says why not. `isGossip`: it was not asked for. */
   readonly announcement: (
-    sealed: SealedAnnouncement
+    sealed: SealedAnnouncement,
+    isGossip: boolean
   ) => Verdict<Announcement | Sealed<Announcement>>
+  /** Takes a shard that came from that peer. Undefined where shards are not pushed. */
+  readonly pushed: ((shard: PushedShard, from: string) => Verdict<PushedShard>) | undefined
   readonly presence: (sealed: Sealed<Presence>) => Verdict<Presence>
   /** Gossip came from this peer, whoever wrote it and whatever it is worth. */
   readonly heard: (peer: string) => void
@@ -37,7 +46,7 @@ export class Announcing {
     const isOthers = author !== undefined && opened.value.author !== author
     return meter.judged(
       'announcement',
-      isOthers ? reject('author') : this.#init.announcement(opened.value)
+      isOthers ? reject('author') : this.#init.announcement(opened.value, author === undefined)
     )
   }
 
@@ -51,15 +60,18 @@ export class Announcing {
   }
 
   /**
-   * Puts both before gossipsub's topics. Announcements end here: `Ignore` keeps them from going further than one hop.
-   * Presence that was news goes on to all. The sender matters only when it sends what no honest peer can.
+   * Puts all before gossipsub's topics. Announcements and shards end here: `Ignore` keeps them from going further than one
+   * hop. Presence that was news goes on to all. The sender matters only when it sends what no honest peer can.
    */
   attach(gossip: Gossip, topics: { readonly announce: string; readonly presence: string }): void {
     const { Accept, Ignore, Reject } = TopicValidatorResult
-    const { meter, heard } = this.#init
+    const { meter, heard, pushed } = this.#init
     gossip.topicValidators.set(topics.announce, (from, { data }: Message) => {
-      meter.add('controlIn', data.byteLength, from.toString())
       heard(from.toString())
+      if (pushed !== undefined && isPushedShard(data)) {
+        return this.#pushed(data, from.toString(), pushed).verdict === 'reject' ? Reject : Ignore
+      }
+      meter.add('controlIn', data.byteLength, from.toString())
       return this.announcement(data).verdict === 'reject' ? Reject : Ignore
     })
     gossip.topicValidators.set(topics.presence, (from, { data }: Message) => {
@@ -68,5 +80,19 @@ export class Announcing {
       const { verdict } = this.presence(data)
       return { accept: Accept, ignore: Ignore, reject: Reject }[verdict]
     })
+  }
+
+  /** The shard itself is counted by whoever takes it, all else here. */
+  #pushed(
+    bytes: Uint8Array,
+    from: string,
+    take: NonNullable<AnnouncingInit['pushed']>
+  ): Verdict<unknown> {
+    const { meter } = this.#init
+    const decoded = decodePushedShard(bytes)
+    const isShard = decoded.verdict === 'accept'
+    const payload = isShard ? decoded.value.bytes.byteLength : 0
+    meter.add('controlIn', bytes.byteLength - payload, from)
+    return meter.judged('pushed', isShard ? take(decoded.value, from) : decoded)
   }
 }

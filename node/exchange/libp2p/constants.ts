@@ -37,6 +37,12 @@ export const FINISH_MS = 2_000
 /** A neighbour that is `busy` is asked again after these pauses: grafting has two ends, and one of them is earlier. */
 export const BUSY_PAUSES_MS: readonly number[] = [50, 200, 1_000]
 
+/**
+ * With delivery by push: the next shard is waited for so long after the last one, or after the announcement, before it is
+ * pulled. Long enough that a neighbour with a slow line is not asked for what is under way.
+ */
+export const PUSH_PATIENCE_MS = 2_000
+
 /** Of two peers that discover each other the smaller ID dials; the other one waits for so long. */
 export const DIAL_YIELD_MS = 2_000
 /** Members that presence or mDNS told of, dialled at once: whoever invents some makes us knock at nobody's door often. */

@@ -1,7 +1,8 @@
 import { type GossipSub, gossipsub, type PublishResult, StrictNoSign } from '@libp2p/gossipsub'
+import type { RPC } from '@libp2p/gossipsub/message'
 import { createTopicScoreParams } from '@libp2p/gossipsub/score'
 import type { PublishOpts } from '@libp2p/gossipsub/types'
-import type { PeerId } from '@libp2p/interface'
+import type { PeerId, Stream } from '@libp2p/interface'
 import { InvalidParametersError } from '../../../protocol/errors.ts'
 import { GOSSIP_RPC_BYTES } from './constants.ts'
 
@@ -11,7 +12,9 @@ export type Gossip = Omit<GossipSub, 'publish'> & {
   getScore(peer: string): number
   getPeers(): PeerId[]
   publish(topic: string, data: Uint8Array, options?: PublishOpts): Promise<PublishResult>
-  readonly streamsOutbound: ReadonlyMap<string, unknown>
+  /** Whether it went into the stream to that peer. */
+  sendRpc(peer: string, rpc: RPC): boolean
+  readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>
 }
 
 /** Gossipsub's mesh degrees: wanted, bounds, kept by score when pruning, least number that we dialled ourselves. */

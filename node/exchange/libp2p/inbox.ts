@@ -1,3 +1,4 @@
+import type { Announcement } from '../../../protocol/messages/types.ts'
 import { accept, ignore, type Verdict } from '../../../protocol/verdict.ts'
 import type { SealedAnnouncement } from '../types.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -36,7 +37,7 @@ export class Inbox {
     if (author === this.#init.self) return ignore('own')
     if (!this.#init.isNeighbour(author)) return ignore('stranger')
     const [newest] = this.of(author)
-    if (newest !== undefined && !isFresher(sealed, newest)) return ignore('stale')
+    if (newest !== undefined && !isFresher(body, newest.body)) return ignore('stale')
     this.#kept.set(author, newest === undefined ? [sealed] : [sealed, newest])
     return accept(sealed)
   }
@@ -47,6 +48,8 @@ export class Inbox {
   }
 }
 
-const isFresher = (a: SealedAnnouncement, b: SealedAnnouncement): boolean =>
-  a.body.incarnation > b.body.incarnation ||
-  (a.body.incarnation === b.body.incarnation && a.body.round > b.body.round)
+/** When something was announced: which start of its author, and which round. */
+export type Turn = Pick<Announcement, 'incarnation' | 'round'>
+
+export const isFresher = (a: Turn, b: Turn): boolean =>
+  a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.round > b.round)

@@ -106,7 +106,7 @@ class Libp2pExchange implements Exchange {
   }
 
   async publish(release: Release): Promise<SealedAnnouncement> {
-    const { gossip } = this.#require()
+    const { gossip, push } = this.#require()
     const { federation, incarnation, signer, hasher } = this.#init
     const { shards, ...told } = release
     const list = shardList(shards, hasher)
@@ -114,11 +114,12 @@ class Libp2pExchange implements Exchange {
     const body = { ...told, federation, incarnation, degree, shards: list }
     const sealed = sealAnnouncement(body, signer, hasher)
     const hashes = list.hashes === null ? shardHashes(shards, hasher) : null
-    this.#releases.keep({ sealed, shards, hashes })
+    const kept = this.#releases.keep({ sealed, shards, hashes })
     const { recipients } = await gossip.publish(announceTopic(federation), sealed.bytes)
     for (const peer of recipients) {
       this.#meter.add('controlOut', sealed.bytes.byteLength, peer.toString())
     }
+    push?.send(kept, this.neighbours())
     return sealed
   }
 
@@ -130,7 +131,7 @@ class Libp2pExchange implements Exchange {
     const session = this.#require()
     const stop = AbortSignal.any([signal, session.signal])
     try {
-      yield* session.client.shards(sealed, stop)
+      yield* (session.push ?? session.client).shards(sealed, stop)
     } catch (error) {
       this.#blame(sealed.author, error)
       throw error
@@ -179,7 +180,9 @@ class Libp2pExchange implements Exchange {
       releases: this.#releases,
       status: () => this.#status,
       score: peer => (this.#dishonest.has(peer) ? DISHONEST_SCORE : 0),
-      announced: sealed => this.#announced(sealed),
+      announced: (sealed, isGossip) => this.#announced(sealed, isGossip),
+      announcements: peer => this.#inbox.of(peer),
+      blame: peer => this.#dishonest.set(peer, true),
       heard: (peer, status) => this.#heard(peer, status),
       ask: peer => this.#ask(peer),
       joined: peer => {
@@ -231,9 +234,10 @@ class Libp2pExchange implements Exchange {
     }
   }
 
-  #announced(sealed: SealedAnnouncement): Verdict<SealedAnnouncement> {
+  #announced(sealed: SealedAnnouncement, isGossip: boolean): Verdict<SealedAnnouncement> {
     const verdict = this.#inbox.offer(sealed)
     if (verdict.verdict !== 'accept') return verdict
+    this.#session?.push?.announced(sealed, isGossip)
     const { round, final } = sealed.body
     this.#heard(sealed.author, { round, state: final ? 'final' : 'training' })
     this.#emit('announcement:accept', sealed)

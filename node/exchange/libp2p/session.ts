@@ -17,6 +17,8 @@ import type { Meter } from './meter.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import type { Libp2pExchangeInit } from './options.ts'
 import { Presence } from './presence.ts'
+import type { PushDelivery } from './push/delivery.ts'
+import { openPush } from './push/open.ts'
 import { type Listen, listening, relayedServices } from './relay/services.ts'
 import { parseRelay } from './relay/stay-reachable.ts'
 import { serveRequests } from './serving.ts'
@@ -31,7 +33,12 @@ export interface SessionOwner {
   readonly releases: Releases
   readonly status: () => PeerStatus
   readonly score: (peer: string) => number
-  readonly announced: (sealed: SealedAnnouncement) => Verdict<SealedAnnouncement>
+  /** `isGossip`: it was not asked for. */
+  readonly announced: (sealed: SealedAnnouncement, isGossip: boolean) => Verdict<SealedAnnouncement>
+  /** The announcements of a neighbour that count, newest first. */
+  readonly announcements: (peer: string) => readonly SealedAnnouncement[]
+  /** A peer has sent what no honest peer can. */
+  readonly blame: (peer: string) => void
   readonly heard: (peer: string, status: PeerStatus) => void
   /** Asks a peer for its latest announcement. Never rejects. */
   readonly ask: (peer: string) => Promise<Answer>
@@ -51,6 +58,8 @@ export interface Session {
   readonly neighbourhood: Neighbourhood
   readonly announcing: Announcing
   readonly client: ShardClient
+  /** Undefined in a federation whose shards are pulled. */
+  readonly push: PushDelivery | undefined
   readonly isConnected: (peer: string) => boolean
   /** Undefined in a named topology. */
   readonly presence: Presence | undefined
@@ -113,7 +122,24 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     topic: topics.announce,
     allowed,
     joined: owner.joined,
-    left: owner.left
+    left: peer => {
+      push?.left(peer)
+      owner.left(peer)
+    }
+  })
+  const connection = (peer: string) =>
+    host
+      .getConnections(peerIdFromString(peer))
+      .find(({ status, limits }) => status === 'open' && limits === undefined)
+  const isConnected = (peer: string) => connection(peer) !== undefined
+  const isNeighbour = (peer: string) => neighbourhood.has(peer)
+  const client = new ShardClient({ federation, clock, hasher, meter, connection })
+  const push = openPush({
+    ...init,
+    ...owner,
+    ...{ gossip, client, isNeighbour, signal },
+    self: signer.peerId,
+    topic: topics.announce
   })
   const presence = topology
     ? undefined
@@ -143,6 +169,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     hasher,
     meter,
     announcement: owner.announced,
+    pushed: push && ((shard, from) => push.offer(shard, from)),
     presence: sealed => presence?.offer(sealed) ?? { verdict: 'ignore', reason: 'presence-is-off' },
     heard: peer => watchdog?.heard(peer)
   })
@@ -153,7 +180,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     manifest: init.manifest,
     federation,
     clock,
-    isNeighbour: peer => neighbourhood.has(peer)
+    isNeighbour
   })
 
   host.addEventListener(
@@ -188,12 +215,6 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     )
   }
   neighbourhood.watch(signal)
-  const connection = (peer: string) =>
-    host
-      .getConnections(peerIdFromString(peer))
-      .find(({ status, limits }) => status === 'open' && limits === undefined)
-  const isConnected = (peer: string) => connection(peer) !== undefined
-  const client = new ShardClient({ federation, clock, hasher, meter, connection })
 
   const close = async () => {
     controller.abort(new ExchangeStoppedError())
@@ -221,6 +242,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     neighbourhood,
     announcing,
     client,
+    push,
     isConnected,
     presence,
     watchdog,

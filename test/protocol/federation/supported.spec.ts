@@ -6,11 +6,13 @@ import { fullManifest } from '../../fixtures/manifests.ts'
 const issuer = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
 
 describe('requireSupported', () => {
+  const full = fullManifest()
+
   it('should accept what is implemented', () => {
     requireSupported(fullManifest())
+    requireSupported({ ...full, exchange: { ...full.exchange, delivery: 'push', mode: 'async' } })
   })
 
-  const full = fullManifest()
   const cases: [string, Manifest][] = [
     [
       'task.kind',
@@ -27,7 +29,6 @@ describe('requireSupported', () => {
     ],
     ['meme.head', { ...full, meme: { ...full.meme, head: 'local' } }],
     ['meme.initial', { ...full, meme: { ...full.meme, initial: { weights: '0'.repeat(64) } } }],
-    ['exchange.delivery', { ...full, exchange: { ...full.exchange, delivery: 'push' } }],
     ['admission.kind', { ...full, admission: { kind: 'invite', issuers: [issuer] } }]
   ]
   for (const [field, manifest] of cases) {

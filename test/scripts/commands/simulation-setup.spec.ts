@@ -40,6 +40,12 @@ describe('the setup of a simulation', () => {
     expect(a?.federation).to.not.equal(c?.federation)
   })
 
+  it('should put the way of delivery into the federation', async () => {
+    const { manifest, federation } = await setUpSimulation(optionsOf('--delivery', 'push'))
+    expect(manifest.exchange.delivery).to.equal('push')
+    expect(federation).to.not.equal((await setUpSimulation(optionsOf())).federation)
+  })
+
   it('should repeat the models over the peers, and say what will run', async () => {
     const options = optionsOf('--peers', '3', '--models', 'cnn2,mlp', '--samples', 'all')
     const setup = await setUpSimulation(options)
@@ -51,7 +57,6 @@ describe('the setup of a simulation', () => {
 
   it('should refuse what cannot run before anything heavy is loaded', async () => {
     const cases: [string[], string][] = [
-      [['--delivery', 'push'], 'ERR_MANIFEST_UNSUPPORTED'],
       [['--partition', 'dirichlet:0'], 'ERR_INVALID_PARAMETERS'],
       [['--dataset', 'cifar'], 'ERR_INVALID_PARAMETERS'],
       [['--models', 'resnet'], 'ERR_MODEL_INVALID'],

@@ -62,12 +62,16 @@ export class ShardClient {
   }
 
   /**
-   * A neighbour's shards, in order, each with the hash that was announced. A lost stream is resumed once, a busy
-   * neighbour is asked again a few times.
+   * A neighbour's shards from number `from` on, in order, each with the hash that was announced. A lost stream is resumed
+   * once, a busy neighbour is asked again a few times.
    */
-  async *shards(sealed: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *shards(
+    sealed: SealedAnnouncement,
+    signal: AbortSignal,
+    from = 0
+  ): AsyncGenerator<Uint8Array> {
     const pauses = BUSY_PAUSES_MS.values()
-    let next = 0
+    let next = from
     let resumed = false
     for (;;) {
       try {
@@ -87,7 +91,7 @@ export class ShardClient {
     }
   }
 
-  /** One stream: shards from `from` to the last. */
+  /** One stream: shards from `from` to the last. With none left, it tells the neighbour that we have them all. */
   async *#from(from: number, sealed: SealedAnnouncement, signal: AbortSignal) {
     const { federation, hasher, meter } = this.#init
     const { author, digest, body } = sealed
@@ -104,6 +108,7 @@ export class ShardClient {
         throw new ShardUnavailableError(status, author)
       }
       const expected = body.shards.hashes ?? this.#longList(sealed, hashes)
+      if (from === expected.length) await answer.finish()
       for (const [index, hash] of expected.entries()) {
         if (index < from) continue
         const shard = await answer.next()

@@ -7,6 +7,8 @@ export interface KeptRelease {
   readonly shards: readonly Uint8Array[]
   /** SHA-256 of every shard, where the list is too long to stand in the announcement. */
   readonly hashes: readonly Uint8Array[] | null
+  /** Neighbours that have asked for shards: nothing more is pushed to them. */
+  readonly askedBy: Set<string>
   /** Neighbours that have everything. */
   readonly servedTo: Set<string>
   /** Shard bytes sent so far, to all neighbours together. */
@@ -17,10 +19,16 @@ export interface KeptRelease {
 export class Releases {
   #kept: readonly KeptRelease[] = []
 
-  keep(release: Omit<KeptRelease, 'servedTo' | 'servedBytes'>): void {
+  keep(release: Pick<KeptRelease, 'sealed' | 'shards' | 'hashes'>): KeptRelease {
     const [newest] = this.#kept
-    const entry = { ...release, servedTo: new Set<string>(), servedBytes: 0 }
+    const [askedBy, servedTo] = [new Set<string>(), new Set<string>()]
+    const entry = { ...release, askedBy, servedTo, servedBytes: 0 }
     this.#kept = newest === undefined ? [entry] : [entry, newest]
+    return entry
+  }
+
+  has(release: KeptRelease): boolean {
+    return this.#kept.includes(release)
   }
 
   latest(): SealedAnnouncement | undefined {

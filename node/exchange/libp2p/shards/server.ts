@@ -41,9 +41,10 @@ export function createShardServer(init: ShardServerInit) {
 
   const shards = (peer: string, { announcement, from }: ShardRequest & { kind: 'shards' }) => {
     const release = releases.find(announcement)
-    if (release === undefined || from >= release.shards.length) {
+    if (release === undefined || from > release.shards.length) {
       return { frames: [status(peer, { status: 'gone', hashes: null })] }
     }
+    release.askedBy.add(peer)
     function* frames(kept: KeptRelease) {
       yield status(peer, { status: 'ok', hashes: kept.hashes })
       for (const shard of kept.shards.slice(from)) {

@@ -3,6 +3,7 @@ import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/inter
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { StreamLostError } from '../../errors.ts'
 import { HIGH_WATER_BYTES, LOW_WATER_BYTES } from '../constants.ts'
+import { drained } from './drained.ts'
 
 export type Bytes = Uint8Array | Uint8ArrayList
 
@@ -30,33 +31,6 @@ export function duplex(stream: Stream, signal: AbortSignal): ByteDuplex {
       await stream.close({ signal })
     }
   }
-}
-
-/** Resolves when at most LOW_WATER_BYTES wait to be sent: `stream.onDrain()` works only once a stream. */
-function drained(stream: Stream): Promise<void> {
-  if (stream.writeBufferLength <= LOW_WATER_BYTES) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      stream.removeEventListener('drain', check)
-      stream.removeEventListener('idle', check)
-      stream.removeEventListener('close', onClose)
-      finish()
-    }
-    // The stream itself goes on sending in a microtask after `drain`: look after that.
-    const check = () =>
-      queueMicrotask(() =>
-        queueMicrotask(() => {
-          if (stream.writeBufferLength <= LOW_WATER_BYTES) settle(resolve)
-        })
-      )
-    const onClose = (event: StreamCloseEvent) =>
-      settle(() =>
-        reject(new StreamLostError('The stream closed while sending', { cause: event.error }))
-      )
-    stream.addEventListener('drain', check)
-    stream.addEventListener('idle', check)
-    stream.addEventListener('close', onClose)
-  })
 }
 
 function readable(stream: Stream, signal: AbortSignal): AsyncGenerator<Bytes> {
