@@ -5,15 +5,16 @@ import { weightsOf } from '../engine/parameters.ts'
 import type { LayersModel, Variable } from '../engine/types.ts'
 import { buildModel } from '../models/build.ts'
 import { buildModule } from '../models/build-module.ts'
+import { buildSaved } from '../models/build-saved.ts'
 import { initialWeights } from '../models/initialise.ts'
-import { isModule } from '../models/private-model.ts'
+import { isArchitecture, isModule } from '../models/private-model.ts'
 import { weightVariables } from '../models/weights.ts'
 import type { LearnerSpec, ModelRole } from './types.ts'
 
 /** A model of a peer, built in this thread. */
 export interface HeldModel {
   readonly model: LayersModel
-  /** In layout order; a module's as tfjs lists them. Trainable ones first. */
+  /** In layout order; a Layers model's as tfjs lists them. Trainable ones first. */
   readonly weights: readonly Variable[]
   /** What it begins with, flat. */
   readonly initial: Float32Array
@@ -23,11 +24,11 @@ export interface HeldModel {
  * Builds one of a peer's models. The twin begins as the private model does; the meme begins alike on all peers, by
  * the manifest's seed.
  * @param name unique in this thread
- * @throws InvalidModelError, ModelShapeError for a module that gives no model for the task
+ * @throws InvalidModelError, ModelShapeError for a Layers model that is none for the task
  */
 export async function holdModel(
   role: ModelRole,
-  spec: LearnerSpec,
+  spec: Pick<LearnerSpec, 'manifest' | 'model' | 'peer' | 'seed'>,
   random: Random,
   name: string
 ): Promise<HeldModel> {
@@ -37,15 +38,19 @@ export async function holdModel(
     // Weights by digest are refused before a peer starts.
     const seed = 'seed' in meme.initial ? meme.initial.seed : meme.initial.weights
     const stream = (...weight: string[]) => random.stream(seed, 'meme', ...weight)
-    return fromLayers(meme.architecture, input, name, stream)
+    return fromArchitecture(meme.architecture, input, name, stream)
   }
   const stream = (...label: (string | number)[]) =>
     random.stream(spec.seed, 'peer', spec.peer, 'init', ...label)
-  if (!isModule(spec.model)) return fromLayers(spec.model, input, name, stream)
-  return fromModule(await buildModule(spec.model, { input, classes: classes.length }, stream))
+  const own = spec.model
+  if (isArchitecture(own)) return fromArchitecture(own, input, name, stream)
+  const shapes = { input, classes: classes.length }
+  return fromLayers(
+    await (isModule(own) ? buildModule(own, shapes, stream) : buildSaved(own, shapes, stream))
+  )
 }
 
-function fromLayers(
+function fromArchitecture(
   architecture: Architecture,
   input: Shape,
   name: string,
@@ -60,7 +65,7 @@ function fromLayers(
   }
 }
 
-function fromModule(model: LayersModel): HeldModel {
+function fromLayers(model: LayersModel): HeldModel {
   const weights = weightsOf(model)
   const initial = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0))
   let at = 0

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../protocol/meme/architecture.ts'
 import { planArchitecture } from '../../protocol/meme/plan.ts'
-import { isModule } from '../models/private-model.ts'
+import { isArchitecture } from '../models/private-model.ts'
 import type { LearnerSpec, TraineeKind } from './types.ts'
 
 /**
@@ -14,8 +14,8 @@ export function loadOf(
   const flops = (architecture: Architecture) =>
     planArchitecture(architecture, manifest.task.input).flops
   const meme = flops(manifest.meme.architecture)
-  // Nobody knows before it is built: a module counts like the meme.
-  const own = isModule(model) ? meme : flops(model)
+  // Nobody knows before it is built: a Layers model counts like the meme.
+  const own = isArchitecture(model) ? flops(model) : meme
   const samples = data.train.indices.length * manifest.learning.epochs
   return samples * (kind === 'mutual' ? own + meme : own)
 }

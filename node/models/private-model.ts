@@ -1,6 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core'
 import type * as layers from '@tensorflow/tfjs-layers'
-import type { Architecture } from '../../protocol/meme/architecture.ts'
+import { z } from 'zod'
+import { type Architecture, ArchitectureSchema } from '../../protocol/meme/architecture.ts'
 
 /** The tfjs that memesh trains with: `layers`, `sequential`, `model`, `input`, `initializers`, and all operations. */
 export type Tfjs = Omit<typeof core, 'default'> & Omit<typeof layers, 'default'>
@@ -27,7 +28,29 @@ export interface ModelModule {
   readonly module: string
 }
 
-/** What a peer's private model is made from: a list of layers, or a module. Crosses threads by structured clone. */
-export type PrivateModel = Architecture | ModelModule
+/** A model in tfjs's Layers format, from a `model.json`. */
+export interface SavedModel {
+  /** What the format calls so: the model's layers as JSON, in Keras's words. */
+  readonly topology: Readonly<Record<string, unknown>>
+  /** What it begins with: file URL of the `model.json`, and SHA-256 of the weights' bytes, hexadecimal. Null: drawn. */
+  readonly weights: { readonly file: string; readonly sha256: string } | null
+}
 
+/**
+ * What a peer's private model is made from: a list of layers, a module, or a saved model. Crosses threads by structured
+ * clone, and is kept in config.json.
+ */
+export type PrivateModel = Architecture | ModelModule | SavedModel
+
+/** A private model as config.json holds it. */
+export const PrivateModelSchema: z.ZodType<PrivateModel> = z.union([
+  ArchitectureSchema,
+  z.strictObject({ module: z.string() }),
+  z.strictObject({
+    topology: z.record(z.string(), z.unknown()),
+    weights: z.strictObject({ file: z.string(), sha256: z.string() }).nullable()
+  })
+])
+
+export const isArchitecture = (model: PrivateModel): model is Architecture => Array.isArray(model)
 export const isModule = (model: PrivateModel): model is ModelModule => 'module' in model

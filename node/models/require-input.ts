@@ -4,16 +4,16 @@ import { connect } from '../../protocol/meme/graph.ts'
 import { showShape } from '../../protocol/meme/layers/shapes.ts'
 import { type MemePlan, planArchitecture } from '../../protocol/meme/plan.ts'
 import { ModelShapeError } from './errors.ts'
-import { isModule, type PrivateModel } from './private-model.ts'
+import { isArchitecture, type PrivateModel } from './private-model.ts'
 
 /**
  * Checks a model against the data before anything is built: it must take samples of shape `input` and give one logit a
- * class. @returns its plan; null for a module, which `buildModule` checks
+ * class. @returns its plan; null for a Layers model, which is checked when it is built
  * @throws ModelShapeError when it does not, with both shapes
  * @throws ArchitectureError when the layers name each other wrongly, whatever the data
  */
 export function requireInput(model: PrivateModel, input: Shape, classes: number): MemePlan | null {
-  if (isModule(model)) return null
+  if (!isArchitecture(model)) return null
   connect(model)
   const plan = planFor(model, input)
   if (plan.output.length === 1 && plan.output[0] === classes) return plan

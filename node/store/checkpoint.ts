@@ -122,6 +122,21 @@ export async function loadCheckpoint(folder: string): Promise<LoadedCheckpoint |
   return before && { checkpoint: before, isPrevious: false }
 }
 
+/**
+ * The newest checkpoint that is whole, or null for a folder without one. For those who only read: nothing is set aside, and
+ * the run may go on meanwhile.
+ * @throws CheckpointInvalidError where there are some, and none is whole
+ */
+export async function peekCheckpoint(folder: string): Promise<Checkpoint | null> {
+  const newest = await read(join(folder, NEWEST))
+  if (newest !== null && !(newest instanceof CheckpointInvalidError)) return newest
+  const before = await read(join(folder, PREVIOUS))
+  if (before !== null && !(before instanceof CheckpointInvalidError)) return before
+  const damaged = newest ?? before
+  if (damaged !== null) throw damaged
+  return null
+}
+
 /** The checkpoint before the newest, which is set aside. Null where none is whole, and then nothing is changed. */
 export async function loadPrevious(folder: string): Promise<LoadedCheckpoint | null> {
   const checkpoint = await read(join(folder, PREVIOUS))

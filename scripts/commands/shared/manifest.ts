@@ -1,4 +1,4 @@
-import { resolveArchitecture } from '../../../node/models/registry.ts'
+import { resolveMeme } from '../../../node/models/meme/resolve.ts'
 import { checkManifest } from '../../../protocol/federation/codec.ts'
 import { MANIFEST_VERSION, type Manifest } from '../../../protocol/federation/manifest.ts'
 import type { ManifestOptions } from '../../options/manifest-options.ts'
@@ -20,7 +20,10 @@ export async function manifestOf(
     name,
     task,
     meme: {
-      architecture: resolveArchitecture(options.meme, task.classes.length),
+      architecture: await resolveMeme(options.meme, {
+        input: task.input,
+        classes: task.classes.length
+      }),
       initial: { seed }
     },
     learning: {

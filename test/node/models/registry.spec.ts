@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
+import { MAX_MODEL_FILE_BYTES } from '../../../node/models/constants.ts'
 import { InvalidModelError } from '../../../node/models/errors.ts'
-import { resolveArchitecture, resolveModel } from '../../../node/models/registry.ts'
+import { resolveModel } from '../../../node/models/registry.ts'
 import { zooArchitecture } from '../../../protocol/meme/zoo.ts'
 
 describe('resolveModel', () => {
@@ -52,13 +53,6 @@ describe('resolveModel', () => {
     expect(() => resolveModel(join(folder, 'own.js', 'x.mjs'), 10)).to.throw(InvalidModelError)
   })
 
-  it('should not make a meme from a module', () => {
-    expect(resolveArchitecture('cnn2', 7)).to.deep.equal(zooArchitecture('cnn2', 7))
-    expect(() => resolveArchitecture(join(folder, 'own.js'), 10))
-      .to.throw(InvalidModelError, 'A meme cannot')
-      .with.property('hint')
-  })
-
   it('should say what is wrong with a file', () => {
     const invalid = () => resolveModel(file('[{ "id": "fc", "kind": "lstm" }]'), 10)
     expect(invalid)
@@ -67,7 +61,7 @@ describe('resolveModel', () => {
     const missing = () => resolveModel(join(folder, 'none.json'), 10)
     expect(missing).to.throw(InvalidModelError, /ENOENT/)
     expect(() => resolveModel(file('{'), 10)).to.throw(InvalidModelError, /JSON/)
-    expect(() => resolveModel(file(' '.repeat(2 ** 20 + 1)), 10))
+    expect(() => resolveModel(file(' '.repeat(MAX_MODEL_FILE_BYTES + 1)), 10))
       .to.throw(InvalidModelError, /too large/)
       .with.property('code', 'ERR_MODEL_INVALID')
   })
