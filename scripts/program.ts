@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type BootstrapOptions, defineBootstrap } from './options/bootstrap.ts'
 import { createCommand, examplesText } from './options/command.ts'
 import { definePeers, defineStatus } from './options/control.ts'
+import { type DoctorOptions, defineDoctor } from './options/doctor.ts'
 import { defineEngines } from './options/engines.ts'
 import {
   type CreateOptions,
@@ -10,10 +11,19 @@ import {
   defineShow,
   type ShowOptions
 } from './options/federation.ts'
+import { defineReport } from './options/look.ts'
 import type { OutputOptions } from './options/output-options.ts'
 import { defineJoin, defineStart } from './options/peer.ts'
 import type { PeerOptions } from './options/peer-options.ts'
 import { defineSimulate, type SimulateOptions } from './options/simulate.ts'
+import {
+  defineEvaluate,
+  defineExport,
+  definePredict,
+  type EvaluateOptions,
+  type ExportOptions,
+  type PredictOptions
+} from './options/use.ts'
 import { version } from './version.ts'
 
 /** What a person may want, with one example each. */
@@ -28,6 +38,7 @@ export const TASKS = [
     what: 'Join with the line that it prints',
     type: "memesh join 'memesh://bafy…?peer=/ip4/…' --data mnist#2/3 --model lenet5"
   },
+  { what: 'Look at what the last run has learnt', type: 'memesh report' },
   { what: 'See what trains on this machine', type: 'memesh engines' }
 ] as const
 
@@ -84,8 +95,40 @@ export function createProgram(): Command {
         await peers(run, options)
       })
     )
+    .commandsGroup('Look:')
+    .addCommand(
+      defineReport().action(async (run: string | undefined, options: OutputOptions) => {
+        const { report } = await import('./commands/report.ts')
+        await report(run, options)
+      })
+    )
+    .commandsGroup('Use:')
+    .addCommand(
+      defineEvaluate().action(async (run: string, options: EvaluateOptions) => {
+        const { evaluate } = await import('./commands/evaluate.ts')
+        await evaluate(run, options)
+      })
+    )
+    .addCommand(
+      definePredict().action(async (run: string, files: string[], options: PredictOptions) => {
+        const { predict } = await import('./commands/predict.ts')
+        await predict(run, files, options)
+      })
+    )
+    .addCommand(
+      defineExport().action(async (run: string, options: ExportOptions) => {
+        const { exportModel } = await import('./commands/export.ts')
+        await exportModel(run, options)
+      })
+    )
     .commandsGroup('Prepare:')
     .addCommand(createFederationProgram())
+    .addCommand(
+      defineDoctor().action(async (federation: string | undefined, options: DoctorOptions) => {
+        const { doctor } = await import('./commands/doctor.ts')
+        await doctor(federation, options)
+      })
+    )
     .addCommand(
       defineEngines().action(async (options: OutputOptions) => {
         const { engines } = await import('./commands/engines.ts')

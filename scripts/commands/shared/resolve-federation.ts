@@ -67,7 +67,8 @@ export async function resolveFederation(
   return { federation, manifest, peers: known }
 }
 
-async function readManifest(path: string): Promise<string> {
+/** @throws ManifestNotFoundError */
+export async function readManifest(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { KadDHT } from '@libp2p/kad-dht'
 import { MAX_DHT_STREAMS, PROVIDER_SWEEP_MS, PROVIDER_VALID_MS } from '../constants.ts'
 
 /** A table of our own: memesh peers neither find nor burden the public one of IPFS. */
-const PROTOCOL = '/memesh/kad/1.0.0'
+export const DHT_PROTOCOL = '/memesh/kad/1.0.0'
 
 /**
  * The Kademlia table in which federations are found, as a libp2p service: a `server` keeps entries for others, a `client`
@@ -11,7 +11,7 @@ const PROTOCOL = '/memesh/kad/1.0.0'
 export async function loadDht(mode: 'client' | 'server'): Promise<() => KadDHT> {
   const { kadDHT, passthroughMapper } = await import('@libp2p/kad-dht')
   return kadDHT({
-    protocol: PROTOCOL,
+    protocol: DHT_PROTOCOL,
     clientMode: mode === 'client',
     // The default mapper drops private addresses: a meeting point in a hospital's own network would know nobody.
     peerInfoMapper: passthroughMapper,
