@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts'
 import type { PeerSamples } from './data/types.ts'
 import type { Arrivals } from './exchange/arrivals.ts'
 import type { Pace } from './exchange/pace.ts'
-import type { Exchange } from './exchange/types.ts'
+import type { Exchange, Traffic } from './exchange/types.ts'
 import type { Learner } from './learning/types.ts'
 
 /** What follows from a manifest alone. */
@@ -43,6 +43,8 @@ export interface PeerContext extends MemeContext {
 export interface RoundContext extends PeerContext {
   readonly pace: Pace
   readonly arrivals: Arrivals
+  /** What has gone over the network since this was last called. */
+  readonly traffic: () => Traffic
 }
 
 /** Layout, shards and mixing rule of a federation. @throws ArchitectureError */

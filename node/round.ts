@@ -1,12 +1,12 @@
 import { createNormGuard } from '../protocol/mixing/norm-guard.ts'
-import type { PeerContext, RoundContext } from './context.ts'
+import type { RoundContext } from './context.ts'
 import { chooseModel } from './evaluation/choice.ts'
 import { evaluateRound } from './evaluation/evaluate-round.ts'
 import { judgeMeme } from './evaluation/judge-meme.ts'
 import { encodeMeme } from './exchange/encode-meme.ts'
 import { gather } from './exchange/gather.ts'
 import { mixMemes } from './exchange/mix-memes.ts'
-import type { Release, Traffic } from './exchange/types.ts'
+import type { Release } from './exchange/types.ts'
 import { hex } from './hasher.ts'
 import { afterRound, type GuardState, guardedPlan } from './learning/guard.ts'
 import { release } from './learning/release.ts'
@@ -65,7 +65,6 @@ export async function runRound(
   const ownRound = before.ownRound + 1
   const stream = (...label: (string | number)[]) =>
     peer.random.stream(peer.seed, 'peer', exchange.peerId, ...label, 'round', ownRound)
-  const bytes = bytesSince(peer)
 
   const started = clock.now()
   const guardOf = (meme: Float32Array) => createNormGuard(meme, peer.layout)
@@ -111,6 +110,7 @@ export async function runRound(
   const guard = before.guard && { alpha: plan.alpha, ...judgeMeme(losses) }
   const others = mixed.weights.map(({ announcement }) => announcement).filter(each => each !== own)
   const neighbours = exchange.neighbours()
+  const bytes = peer.traffic()
 
   return {
     after: {
@@ -140,8 +140,8 @@ export async function runRound(
       accuracies,
       choice: chooseModel(losses),
       guard,
-      payloadBytes: { in: bytes().payloadIn, out: exchange.servedBytes(round) },
-      controlBytes: { in: bytes().controlIn, out: bytes().controlOut },
+      payloadBytes: { in: bytes.payloadIn, out: bytes.payloadOut },
+      controlBytes: { in: bytes.controlIn, out: bytes.controlOut },
       timings: {
         learnMs: learntAt - started,
         gatherMs: gatheredAt - learntAt - mixed.mixMs,
@@ -150,14 +150,4 @@ export async function runRound(
       }
     }
   }
-}
-
-/** Bytes from now until the returned function is called. */
-function bytesSince({ exchange }: PeerContext): () => Omit<Traffic, 'payloadOut'> {
-  const { payloadIn, controlIn, controlOut } = exchange.traffic
-  return () => ({
-    payloadIn: exchange.traffic.payloadIn - payloadIn,
-    controlIn: exchange.traffic.controlIn - controlIn,
-    controlOut: exchange.traffic.controlOut - controlOut
-  })
 }

@@ -7,6 +7,7 @@ import type { Evidence } from './evaluation/types.ts'
 import { Arrivals } from './exchange/arrivals.ts'
 import { changed } from './exchange/changed.ts'
 import { Pace } from './exchange/pace.ts'
+import { trafficSince } from './exchange/traffic-since.ts'
 import { hex } from './hasher.ts'
 import { UNMOVED } from './learning/guard.ts'
 import { type RoundState, runRound } from './round.ts'
@@ -136,6 +137,7 @@ function withIntake(peer: PeerContext, signal: AbortSignal): RoundContext {
   const { exchange, clock, ranges } = peer
   return {
     ...peer,
+    traffic: trafficSince(exchange),
     pace: new Pace(deadline),
     arrivals: new Arrivals({ exchange, clock, ranges, mode, maxStaleness, signal })
   }

@@ -92,6 +92,7 @@ export interface RoundMetrics {
   readonly choice: Choice
   /** α of this round, and what the guard has seen after it; null without a guard. */
   readonly guard: (MemeVerdict & { readonly alpha: number }) | null
+  /** Bytes of shards since the line before: what is served after a round is told with the next. */
   readonly payloadBytes: { readonly in: number; readonly out: number }
   readonly controlBytes: { readonly in: number; readonly out: number }
   readonly timings: {

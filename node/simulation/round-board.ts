@@ -5,7 +5,7 @@ interface Entry {
   readonly metrics: RoundMetrics
   readonly meme: Float32Array
   /** Shard bytes served of this round, once the peer is two rounds on and no longer keeps count. */
-  served?: number
+  served?: number | undefined
 }
 
 /**
@@ -15,13 +15,16 @@ interface Entry {
 export class RoundBoard {
   #peers: readonly string[]
   #complete: (lines: readonly RoundMetrics[]) => Promise<void>
-  #servedBytes: (peer: string, round: number) => number
+  #servedBytes: ((peer: string, round: number) => number) | null
   #rounds = new Map<number, Map<string, Entry>>()
 
   constructor(init: {
     readonly peers: readonly string[]
-    /** Shard bytes that a peer has served of its announcement of a round. */
-    readonly servedBytes: (peer: string, round: number) => number
+    /**
+     * Shard bytes that a peer has served of its announcement of a round, told with that round's line, whenever they were
+     * served; null leaves in the lines what left since the ones before.
+     */
+    readonly servedBytes: ((peer: string, round: number) => number) | null
     readonly complete: (lines: readonly RoundMetrics[]) => Promise<void>
   }) {
     this.#peers = init.peers
@@ -33,7 +36,7 @@ export class RoundBoard {
     const { round, peerId } = metrics
     // Its neighbours have announced this round, so they have all of the one before.
     const before = this.#rounds.get(round - 1)?.get(peerId)
-    if (before !== undefined) before.served = this.#servedBytes(peerId, round - 1)
+    if (before !== undefined) before.served = this.#servedBytes?.(peerId, round - 1)
     const entries = this.#rounds.get(round) ?? new Map<string, Entry>()
     this.#rounds.set(round, entries.set(peerId, { metrics, meme }))
     if (entries.size === this.#peers.length) await this.#flush(round, entries)
@@ -56,7 +59,7 @@ export class RoundBoard {
         ...metrics,
         payloadBytes: {
           in: metrics.payloadBytes.in,
-          out: served ?? this.#servedBytes(metrics.peerId, round)
+          out: served ?? this.#servedBytes?.(metrics.peerId, round) ?? metrics.payloadBytes.out
         },
         consensusDistance: distance
       }))

@@ -132,8 +132,12 @@ async function trainAll(init: SimulationInit, running: Running) {
   )
   const board = new RoundBoard({
     peers: exchanges.map(({ peerId }) => peerId),
-    servedBytes: (peerId, round) =>
-      exchanges.find(exchange => exchange.peerId === peerId)?.servedBytes(round) ?? 0,
+    // Where neighbours wait for each other, a round's shards are all served before the round after the next.
+    servedBytes:
+      graph !== null && init.manifest.exchange.mode === 'sync'
+        ? (peerId, round) =>
+            exchanges.find(exchange => exchange.peerId === peerId)?.servedBytes(round) ?? 0
+        : null,
     complete: async lines => {
       await folder.metrics.append(lines)
       const round = lines[0]?.round ?? 0

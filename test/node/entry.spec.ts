@@ -53,6 +53,7 @@ function peerWith(exchange: StubExchange, changes: Partial<RoundContext> = {}) {
     random: createRandom(sha256Hasher),
     hasher: sha256Hasher,
     barrier: false,
+    traffic: () => exchange.traffic,
     pace: new Pace(manifest.exchange.deadline),
     arrivals: new Arrivals({ ...arrivals, signal }),
     ...changes

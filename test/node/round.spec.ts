@@ -77,6 +77,7 @@ function peerOn(exchange: StubExchange) {
     random: createRandom(sha256Hasher),
     hasher: sha256Hasher,
     barrier: false,
+    traffic: () => exchange.traffic,
     pace: new Pace(manifest.exchange.deadline),
     arrivals: new Arrivals(init)
   }

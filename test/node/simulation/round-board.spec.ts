@@ -5,7 +5,7 @@ import type { RoundMetrics } from '../../../node/types.ts'
 const line = (peerId: string, round: number) =>
   ({ peerId, round, payloadBytes: { in: 1, out: 0 } }) as RoundMetrics
 
-function createBoard(served: () => number = () => 7) {
+function createBoard(served: (() => number) | null = () => 7) {
   const done: (readonly RoundMetrics[])[] = []
   const board = new RoundBoard({
     peers: ['a', 'b'],
@@ -37,6 +37,14 @@ describe('round board', () => {
     served = 0 // as after its third announcement
     await board.add(line('b', 1), new Float32Array([1]))
     expect(done[0]?.map(({ payloadBytes }) => payloadBytes.out)).to.deep.equal([5, 0])
+  })
+
+  it('should leave in the lines what they say of bytes where rounds have none of their own', async () => {
+    const { board, done } = createBoard(null)
+    await board.add(line('a', 1), new Float32Array([1]))
+    await board.add(line('a', 2), new Float32Array([1]))
+    await board.add(line('b', 1), new Float32Array([1]))
+    expect(done[0]?.map(({ payloadBytes }) => payloadBytes.out)).to.deep.equal([0, 0])
   })
 
   it('should hand out what is left at the end, round by round', async () => {
