@@ -4,6 +4,7 @@ import { createRandom } from '../../node/random.ts'
 import type { SimulateOptions } from '../options/simulate.ts'
 import { simulationSummary, simulationTable } from '../output/simulation-report.ts'
 import { createTerminal } from '../output/terminal.ts'
+import { closeRun } from './shared/close-run.ts'
 import { engineWhy } from './shared/engine-why.ts'
 import { onInterrupt } from './shared/interrupt.ts'
 import { resumedOptions } from './shared/resumed-options.ts'
@@ -77,7 +78,7 @@ export async function simulate(given: SimulateOptions): Promise<void> {
     terminal.live?.clear()
     terminal.document(report)
     terminal.result('', ...terminal.table(simulationTable(report)), '')
-    terminal.result(...simulationSummary(report, out))
+    terminal.result(...simulationSummary(report, out), ...(await closeRun(out, report, terminal)))
     terminal.result(
       "next: memesh federation create --name 'Digits' --meme lenet5 --lr 0.02 -o fed.json   # with other people"
     )

@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { systemClock } from '../../../node/clock.ts'
 import type { Answers, Question } from '../../../node/control/answers.ts'
 import { askPeer } from '../../../node/control/client.ts'
 import { PeerNotRunningError, RunFolderNotFoundError } from '../../../node/control/errors.ts'
+import { latestRun, latestRuns } from './latest-runs.ts'
 import { RUNS } from './run-folder.ts'
 
 /**
@@ -24,18 +23,6 @@ export async function askRun<Q extends Question>(
       if (!isNext) throw error
     }
   }
-  const [latest] = runs
-  if (latest !== undefined) throw new PeerNotRunningError(`any run folder in ${RUNS}/`)
-  throw new RunFolderNotFoundError(`There are no run folders in ${RUNS}/ here.`, {
-    hint: 'Name the run folder, or change to the folder in which the peer was started.'
-  })
-}
-
-/** Run folders that got no name from a person, the latest first: their names begin with the time. */
-async function latestRuns(): Promise<string[]> {
-  const names = await readdir(RUNS).catch(() => [])
-  return names
-    .sort()
-    .reverse()
-    .map(name => join(RUNS, name))
+  await latestRun()
+  throw new PeerNotRunningError(`any run folder in ${RUNS}/`)
 }

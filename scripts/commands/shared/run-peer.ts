@@ -7,6 +7,7 @@ import { requireSupported } from '../../../protocol/federation/supported.ts'
 import type { PeerOptions } from '../../options/peer-options.ts'
 import { peerSummary, peerTable } from '../../output/peer-report.ts'
 import { createTerminal } from '../../output/terminal.ts'
+import { closeRun } from './close-run.ts'
 import { stepText } from './fetch-steps.ts'
 import { onInterrupt } from './interrupt.ts'
 import { bannerLines, joinLine, resumeLine } from './peer-lines.ts'
@@ -50,8 +51,10 @@ export async function runPeer(
       const stopShowing = showProgress(peer, rounds, needed, terminal)
       const report = await peer.train(interrupt.signal).finally(stopShowing)
       const { engine, seed } = peer
-      terminal.document({ schema: 'memesh.peer/1', engine, seed, run, ...report })
+      const document = { schema: 'memesh.peer/1', engine, seed, run, ...report }
+      terminal.document(document)
       terminal.result('', ...terminal.table(peerTable(report)), '', ...peerSummary(report, run))
+      terminal.result(...(await closeRun(run, document, terminal)))
       const further = { ...options, rounds: Math.min(report.round * 2, 100_000) }
       terminal.result(`next: ${resumeLine(command, text, further, run)}   # train on`)
     } finally {
