@@ -79,6 +79,7 @@ export async function train(peer: PeerContext, options: TrainingOptions): Promis
       validation: validation.indices.length,
       test: test.indices.length
     },
+    commonest: Math.max(...evidence.shares),
     choice: evidence.choice,
     guard: state.guard,
     memeDigest: hex(memeDigest(state.meme, peer.hasher)),

@@ -112,6 +112,8 @@ export interface PeerReport extends Verdict {
   readonly round: number
   readonly ownRounds: number
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number }
+  /** The fraction of the commonest class in the training part: who always answers it is right as often. */
+  readonly commonest: number
   /** What `predict` uses. */
   readonly choice: Choice
   /** When the guard has raised α; null without a guard. */

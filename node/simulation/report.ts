@@ -33,7 +33,7 @@ export function reportSimulation(
     peers: outcomes.map(({ report }, index): SimulatedPeerReport => {
       const { name, model } = peers[index]!
       const { peerId, samples, localOnly, memeDigest, gain, gainInterval } = report
-      const { choice, used, guard, bytesSent, bytesReceived } = report
+      const { commonest, choice, used, guard, bytesSent, bytesReceived } = report
       const { private: own, meme } = report
       return {
         name,
@@ -46,6 +46,7 @@ export function reportSimulation(
         memeDigest,
         gain,
         gainInterval,
+        commonest,
         choice,
         used,
         guard,

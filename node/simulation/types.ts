@@ -66,6 +66,8 @@ export interface SimulatedPeerReport {
   readonly memeDigest: string
   readonly gain: number | null
   readonly gainInterval: Interval | null
+  /** The fraction of the commonest class in the training part. */
+  readonly commonest: number
   /** What `predict` uses, and how good it is. */
   readonly choice: Choice
   readonly used: Used

@@ -2,9 +2,12 @@ import type { Accuracy } from '../../node/evaluation/types.ts'
 import type { PeerReport, RoundMetrics } from '../../node/types.ts'
 import { formatPercent, gainCell, ownMixCell } from './accuracy.ts'
 import { formatBytes } from './bytes.ts'
+import { chanceWarning } from './chance-warning.ts'
+import { guardLines } from './guard-report.ts'
 import { shortId } from './short-id.ts'
 import type { TableInit } from './table.ts'
 import { formatSeconds } from './time.ts'
+import { usedLine } from './used-report.ts'
 import { verdictSentence } from './verdict.ts'
 
 /** A completed round in one line. */
@@ -56,6 +59,9 @@ export function peerTable(report: PeerReport): Omit<TableInit, 'plain'> {
 /** What stands below the table. */
 export const peerSummary = (report: PeerReport, run: string): string[] => [
   verdictSentence(report.gain, report.gainInterval, "this peer's private model"),
+  usedLine(report),
+  ...guardLines(report),
+  ...chanceWarning([{ ...report, name: 'the private model' }]),
   `sent ${formatBytes(report.bytesSent)}, received ${formatBytes(report.bytesReceived)}; ${report.ownRounds} rounds in ${formatSeconds(report.seconds)}`,
   `run folder: ${run}`
 ]

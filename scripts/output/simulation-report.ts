@@ -1,8 +1,11 @@
 import type { SimulatedPeerReport, SimulationReport } from '../../node/simulation/types.ts'
 import { gainCell, NONE, ownMixCell } from './accuracy.ts'
 import { formatBytes } from './bytes.ts'
+import { chanceWarning } from './chance-warning.ts'
+import { guardSummary } from './guard-report.ts'
 import type { Cell, TableInit } from './table.ts'
 import { formatSeconds } from './time.ts'
+import { usedSummary } from './used-report.ts'
 import { verdictSentence } from './verdict.ts'
 
 const HEAD = ['peer', 'local-only', 'private', 'meme', 'gain in points', 'sent', 'received']
@@ -51,6 +54,9 @@ export function simulationSummary(report: SimulationReport, out: string): string
       mean.gainInterval,
       `the private models of the ${peers.length} peers`
     ),
+    usedSummary(report),
+    ...guardSummary(report),
+    ...chanceWarning(peers),
     `time: ${formatSeconds(report.seconds)}, of it training ${formatSeconds(report.trainingSeconds)} (summed over threads); engine ${report.engine}; seed ${report.seed}`,
     `run folder: ${out}`
   ]

@@ -37,6 +37,7 @@ const peer = (name: string, gain: number) => ({
   memeDigest: 'ab',
   bytesSent: 1_500_000,
   bytesReceived: 500_000,
+  commonest: 0.3,
   choice,
   guard: null,
   ...verdict(0.8, gain)
@@ -162,6 +163,7 @@ describe('the report of a peer', () => {
     round: 3,
     ownRounds: 2,
     samples: { train: 1, validation: 1, test: 1 },
+    commonest: 0.3,
     choice,
     guard: null,
     memeDigest: 'ab',
@@ -176,7 +178,7 @@ describe('the report of a peer', () => {
     expect(lines[2]).to.match(/^private +85\.0 % \(84\.0–86\.0\) +85\.0 % +80\.0 %$/)
     expect(lines[4]).to.match(/^gain in points +\+5\.0 \(\+3\.0 to \+7\.0\)$/)
     expect(peerSummary(own, 'runs/x').join('\n')).to.match(
-      /Yes: .*\n.*2 rounds in 5\.0 s\n.*runs\/x/
+      /Yes: .*\nmemesh predict uses the meme, .*\n.*2 rounds in 5\.0 s\n.*runs\/x/
     )
   })
 
