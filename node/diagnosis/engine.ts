@@ -1,5 +1,5 @@
-import { detectEngines, type EngineStatus } from '../engine/detect.ts'
-import { AUTOMATIC } from '../engine/select.ts'
+import { detectEngines, type EngineStatus } from '../engine/choice/detect.ts'
+import { AUTOMATIC } from '../engine/choice/select.ts'
 import { failed, ok, warning } from './findings.ts'
 import type { Finding } from './types.ts'
 

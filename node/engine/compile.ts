@@ -1,5 +1,5 @@
+import { selectEngine } from './choice/select.ts'
 import { createEngine } from './create.ts'
-import { selectEngine } from './select.ts'
 import type { CompiledStep, Engine, EngineName, StepSpec } from './types.ts'
 
 export interface CompileInit extends Omit<StepSpec, 'name'> {

@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs-core'
-import { innerLayers } from '../engine/inner-layers.ts'
+import { innerLayers } from '../engine/tfjs/inner-layers.ts'
 import type { LayersModel } from '../engine/types.ts'
 
 /**

@@ -6,8 +6,8 @@ import { createTerminal } from '../output/terminal.ts'
 export async function engines(options: OutputOptions): Promise<void> {
   const terminal = await createTerminal(options)
   terminal.note('trying every engine with a step whose result is known …')
-  const { detectEngines } = await import('../../node/engine/detect.ts')
-  const { AUTOMATIC } = await import('../../node/engine/select.ts')
+  const { detectEngines } = await import('../../node/engine/choice/detect.ts')
+  const { AUTOMATIC } = await import('../../node/engine/choice/select.ts')
   const found = await detectEngines()
   const runs = new Set(found.filter(({ available }) => available).map(({ engine }) => engine))
   const picked = AUTOMATIC.find(engine => runs.has(engine)) ?? null

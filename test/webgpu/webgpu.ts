@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { systemClock } from '../../node/clock.ts'
 import { createEngine } from '../../node/engine/create.ts'
-import { repeatKnownStep } from '../../node/engine/known-step.ts'
+import { repeatKnownStep } from '../../node/engine/choice/known-step.ts'
 import { adam } from '../../node/engine/optimizers/adam.ts'
 import { sgd } from '../../node/engine/optimizers/sgd.ts'
 import { createOrtEngine } from '../../node/engine/ort/engine.ts'
 import { ORDINARY } from '../../node/engine/trace/form.ts'
 import type { Engine, EngineName, Optimizer } from '../../node/engine/types.ts'
-import { unusable } from '../../node/engine/unusable.ts'
+import { unusable } from '../../node/engine/choice/unusable.ts'
 import { forwardStep } from '../../node/learning/forward.ts'
 import { localStep } from '../../node/learning/local-step.ts'
 import { createLearnerPool } from '../../node/learning/pool.ts'
@@ -98,10 +98,10 @@ describe('webgpu', function () {
     await rest!.run(feeds(3))
     const twice = rest!.readState('localOnly')
     expect(twice).to.not.deep.equal(once)
-    const { 'localOnly/losses': losses } = await forward.run(feeds(2))
+    const { localOnly: logits } = await forward.run(feeds(2))
     rest!.writeState('localOnly', initial)
-    const { 'localOnly/losses': before } = await forward.run(feeds(2))
-    expect(losses).to.not.deep.equal(before)
+    const { localOnly: before } = await forward.run(feeds(2))
+    expect(logits).to.not.deep.equal(before)
     rest!.resetOptimizer('localOnly')
     expect(rest!.readState('localOnly/velocity').every(value => value === 0)).to.equal(true)
     for (const step of [rest!, forward]) step.dispose()

@@ -1,5 +1,5 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core'
-import { differentiateComparisons } from '../comparisons.ts'
+import { differentiateComparisons } from '../tfjs/comparisons.ts'
 import type { EagerEngineName } from '../types.ts'
 import { loadCpu } from './cpu.ts'
 import { loadTensorflow } from './tensorflow.ts'

@@ -8,14 +8,14 @@ import {
   type Variable,
   zerosLike
 } from '@tensorflow/tfjs-core'
-import { differentiate } from '../differentiate.ts'
-import { enterDilation } from '../dilation.ts'
 import { StepMismatchError } from '../errors.ts'
 import { fillNoise } from '../noise/fill.ts'
 import { enterNoise } from '../noise/layers.ts'
 import { openStreams } from '../noise/streams.ts'
 import type { NoiseSource, NoiseStreams } from '../noise/types.ts'
 import { stepModels } from '../parameters.ts'
+import { differentiate } from '../tfjs/differentiate.ts'
+import { enterDilation } from '../tfjs/dilation.ts'
 import type { CompiledStep, Feeds, LayersModel, Optimizer, RunOptions, StepSpec } from '../types.ts'
 import { readFlat, writeFlat } from './flat.ts'
 import { inputTensors } from './inputs.ts'

@@ -1,7 +1,7 @@
 import { setBackend } from '@tensorflow/tfjs-core'
 import { useBackend } from '../eager/backend.ts'
 import { Queue } from '../queue.ts'
-import { createReferenceEngine } from '../reference.ts'
+import { createReferenceEngine } from '../tfjs/reference.ts'
 import { type Form, ORDINARY } from '../trace/form.ts'
 import type { CompiledEngineName, CompiledStep, Engine, StepSpec } from '../types.ts'
 import { type Abilities, probeAbilities } from './abilities.ts'

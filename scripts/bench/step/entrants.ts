@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../../node/engine/detect.ts'
+import type { EngineStatus } from '../../../node/engine/choice/detect.ts'
 import type { Entrant } from './contender.ts'
 
 /** Not measured unless asked for: they take seconds a step, or stand in for another where that is missing. */

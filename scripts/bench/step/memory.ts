@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { EngineStatus } from '../../../node/engine/detect.ts'
+import type { EngineStatus } from '../../../node/engine/choice/detect.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { writeCase } from './case-files.ts'
 import { Contender } from './contender.ts'

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../../node/engine/detect.ts'
+import type { EngineStatus } from '../../../node/engine/choice/detect.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { benchCase, type CaseResult, threadsText } from './bench.ts'
 import { Contender } from './contender.ts'

@@ -1,5 +1,5 @@
-import { missing } from '../../../node/engine/installed.ts'
-import { AUTOMATIC } from '../../../node/engine/select.ts'
+import { missing } from '../../../node/engine/choice/installed.ts'
+import { AUTOMATIC } from '../../../node/engine/choice/select.ts'
 import type { EngineName } from '../../../node/engine/types.ts'
 
 export interface EngineWhyInit {

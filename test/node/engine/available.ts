@@ -1,5 +1,5 @@
+import { missing } from '../../../node/engine/choice/installed.ts'
 import { findTensorflow } from '../../../node/engine/eager/tensorflow.ts'
-import { missing } from '../../../node/engine/installed.ts'
 import type { EngineName } from '../../../node/engine/types.ts'
 
 const ENGINES: readonly EngineName[] = ['onnx', 'tensorflow', 'wasm', 'cpu']

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { missing } from '../../../node/engine/installed.ts'
+import { missing } from '../../../node/engine/choice/installed.ts'
 import type { EngineName } from '../../../node/engine/types.ts'
 import { engineWhy } from '../../../scripts/commands/shared/engine-why.ts'
 

@@ -1,4 +1,4 @@
-import { type Interpolation, interpolate, type ResizeAttrs } from '../../interpolation.ts'
+import { type Interpolation, interpolate, type ResizeAttrs } from '../../tfjs/interpolation.ts'
 import type { Loops } from './register.ts'
 
 /**

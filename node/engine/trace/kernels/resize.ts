@@ -1,5 +1,5 @@
 import type { ResizeBilinearAttrs } from '@tensorflow/tfjs-core'
-import { type Interpolation, interpolate, type ResizeAttrs } from '../../interpolation.ts'
+import { type Interpolation, interpolate, type ResizeAttrs } from '../../tfjs/interpolation.ts'
 import type { Graph, Value } from '../graph.ts'
 import { type Kernel, type KernelTable, kernel } from './types.ts'
 import { channelsFirst, channelsLast } from './windows.ts'

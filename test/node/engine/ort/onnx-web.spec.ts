@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { repeatKnownStep } from '../../../../node/engine/choice/known-step.ts'
 import { createEngine } from '../../../../node/engine/create.ts'
-import { repeatKnownStep } from '../../../../node/engine/known-step.ts'
 import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import type { Engine } from '../../../../node/engine/types.ts'
 import { zooArchitecture } from '../../../../protocol/meme/zoo.ts'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
-import { repeatKnownStep } from '../../../../node/engine/known-step.ts'
+import { repeatKnownStep } from '../../../../node/engine/choice/known-step.ts'
 import { sgd } from '../../../../node/engine/optimizers/sgd.ts'
 import { createOrtEngine } from '../../../../node/engine/ort/engine.ts'
 import type { CompiledStep, Engine } from '../../../../node/engine/types.ts'
@@ -80,14 +80,14 @@ describe('compiled step', () => {
   })
 
   it('should share weights, slots and the count between batches, and weights with forward passes', async () => {
-    const before = (await forward.run(feeds(2)))['localOnly/losses']
+    const before = (await forward.run(feeds(2))).localOnly
     await full.run(feeds(4))
     expect(rest.steps('localOnly')).to.equal(1)
     expect(rest.readState('localOnly/velocity').some(v => v !== 0)).to.equal(true)
     await rest.run(feeds(3))
     expect(full.steps('localOnly')).to.equal(2)
     expect(full.readState('localOnly')).to.deep.equal(forward.readState('localOnly'))
-    expect((await forward.run(feeds(2)))['localOnly/losses']).to.not.deep.equal(before)
+    expect((await forward.run(feeds(2))).localOnly).to.not.deep.equal(before)
   })
 
   it('should leave moving statistics alone unless it trains', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { createEagerEngine } from '../../../node/engine/eager/engine.ts'
-import { KNOWN_LOSSES, repeatKnownStep } from '../../../node/engine/known-step.ts'
-import type { Engine } from '../../../node/engine/types.ts'
+import { KNOWN_LOSSES, repeatKnownStep } from '../../../../node/engine/choice/known-step.ts'
+import { createEagerEngine } from '../../../../node/engine/eager/engine.ts'
+import type { Engine } from '../../../../node/engine/types.ts'
 
 const BATCH = 4
 const wave = (length: number, angle: number) =>

@@ -13,8 +13,8 @@ import {
   type Tensor2D
 } from '@tensorflow/tfjs-core'
 import { layers, sequential } from '@tensorflow/tfjs-layers'
-import { EngineUnavailableError } from './errors.ts'
-import type { Engine, Optimizer, StepSpec } from './types.ts'
+import { EngineUnavailableError } from '../errors.ts'
+import type { Engine, Optimizer, StepSpec } from '../types.ts'
 
 /** Losses of the known step, run twice: before, and after one step of gradient descent. Worked out in float64. */
 export const KNOWN_LOSSES = [3.6043925, 1.5601457] as const

@@ -1,9 +1,9 @@
-import { type Clock, systemClock } from '../clock.ts'
-import { runApart } from './apart.ts'
+import { type Clock, systemClock } from '../../clock.ts'
+import { runApart } from '../apart.ts'
+import { prepareTensorflow } from '../eager/tensorflow.ts'
+import type { EngineName } from '../types.ts'
+import { workerUrl } from '../worker-url.ts'
 import { PROBE_MS } from './constants.ts'
-import { prepareTensorflow } from './eager/tensorflow.ts'
-import type { EngineName } from './types.ts'
-import { workerUrl } from './worker-url.ts'
 
 /**
  * Loads an engine in a process of its own and has it repeat the known step. Returns why it cannot be used, in one line,

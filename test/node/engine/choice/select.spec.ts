@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { detectEngines } from '../../../node/engine/detect.ts'
-import { missing } from '../../../node/engine/installed.ts'
-import { selectEngine } from '../../../node/engine/select.ts'
-import type { EngineName } from '../../../node/engine/types.ts'
-import { unusable } from '../../../node/engine/unusable.ts'
-import { availableEngines } from './available.ts'
+import { detectEngines } from '../../../../node/engine/choice/detect.ts'
+import { missing } from '../../../../node/engine/choice/installed.ts'
+import { selectEngine } from '../../../../node/engine/choice/select.ts'
+import { unusable } from '../../../../node/engine/choice/unusable.ts'
+import type { EngineName } from '../../../../node/engine/types.ts'
+import { availableEngines } from '../available.ts'
 
 const isAvailable = (engine: EngineName): boolean => availableEngines.includes(engine)
 

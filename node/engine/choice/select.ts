@@ -1,6 +1,6 @@
+import { EngineUnavailableError } from '../errors.ts'
+import type { EngineName } from '../types.ts'
 import { graphicsAdapters } from './adapters.ts'
-import { EngineUnavailableError } from './errors.ts'
-import type { EngineName } from './types.ts'
 import { unusable } from './unusable.ts'
 
 /** The engines that `auto` goes through. The last one runs everywhere. */

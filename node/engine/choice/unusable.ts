@@ -1,6 +1,6 @@
+import type { EngineName } from '../types.ts'
 import { missing } from './installed.ts'
 import { probe } from './probe.ts'
-import type { EngineName } from './types.ts'
 
 /**
  * Why an engine does not run here, in one line, or null. It is tried in a process of its own, which takes a second:

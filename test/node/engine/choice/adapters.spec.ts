@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
-import { graphicsAdapters } from '../../../node/engine/adapters.ts'
+import { graphicsAdapters } from '../../../../node/engine/choice/adapters.ts'
 
 describe('graphicsAdapters', () => {
   let root: string

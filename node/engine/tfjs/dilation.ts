@@ -1,8 +1,8 @@
 import { batchToSpaceND, spaceToBatchND, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
+import type { LayersModel } from '../types.ts'
 import { innerLayers } from './inner-layers.ts'
 import { replaceCall } from './replace-call.ts'
-import type { LayersModel } from './types.ts'
 
 /** A convolution of tfjs, as far as dilation goes. One number an axis. */
 interface Convolution extends layers.Layer {

@@ -6,8 +6,8 @@ import {
   type Variable,
   variableGrads
 } from '@tensorflow/tfjs-core'
-import { StepMismatchError } from './errors.ts'
-import type { StepSpec } from './types.ts'
+import { StepMismatchError } from '../errors.ts'
+import type { StepSpec } from '../types.ts'
 
 /**
  * Runs a step that learns and differentiates its loss once by all parameters. Call it in a tidy. The outputs are kept:

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { arch, platform } from 'node:process'
-import { findTensorflow } from './eager/tensorflow.ts'
-import type { EngineName } from './types.ts'
+import { findTensorflow } from '../eager/tensorflow.ts'
+import type { EngineName } from '../types.ts'
 
 /** Why an engine cannot even be loaded, or null. Looks for files only. */
 export function missing(engine: EngineName): string | null {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { createFallbackEngine } from '../../../node/engine/fallback.ts'
-import { repeatKnownStep } from '../../../node/engine/known-step.ts'
-import { createReferenceEngine } from '../../../node/engine/reference.ts'
-import { fallbackEngine } from './available.ts'
+import { createFallbackEngine } from '../../../../node/engine/choice/fallback.ts'
+import { repeatKnownStep } from '../../../../node/engine/choice/known-step.ts'
+import { createReferenceEngine } from '../../../../node/engine/tfjs/reference.ts'
+import { fallbackEngine } from '../available.ts'
 
 describe('engines for what cannot be compiled', function () {
   this.timeout(30_000)

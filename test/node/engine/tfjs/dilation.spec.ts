@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
-import { enterDilation } from '../../../node/engine/dilation.ts'
-import { useBackend } from '../../../node/engine/eager/backend.ts'
-import type { LayersModel, Tensor, Variable } from '../../../node/engine/types.ts'
-import type { Shape } from '../../../protocol/meme/architecture.ts'
-import { noise } from './held.ts'
+import { useBackend } from '../../../../node/engine/eager/backend.ts'
+import { enterDilation } from '../../../../node/engine/tfjs/dilation.ts'
+import type { LayersModel, Tensor, Variable } from '../../../../node/engine/types.ts'
+import type { Shape } from '../../../../protocol/meme/architecture.ts'
+import { noise } from '../held.ts'
 
 const PADDINGS = ['valid', 'same'] as const
 const IMAGE: Shape = [2, 7, 9, 2]

@@ -1,6 +1,6 @@
-import { createEagerEngine } from './eager/engine.ts'
-import { createReferenceEngine } from './reference.ts'
-import type { Engine } from './types.ts'
+import { createEagerEngine } from '../eager/engine.ts'
+import { createReferenceEngine } from '../tfjs/reference.ts'
+import type { Engine } from '../types.ts'
 import { unusable } from './unusable.ts'
 
 /**

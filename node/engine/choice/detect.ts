@@ -1,6 +1,6 @@
+import { ENGINES, type EngineName } from '../types.ts'
 import { missing } from './installed.ts'
 import { probe } from './probe.ts'
-import { ENGINES, type EngineName } from './types.ts'
 
 /** Whether an engine runs on this machine. */
 export interface EngineStatus {
