@@ -7,6 +7,7 @@ import { type Reply, serve } from '../../../../node/exchange/libp2p/streams/serv
 import { generateIdentity } from '../../../../node/identity.ts'
 import { LOOPBACK, until } from '../../../fixtures/exchanges.ts'
 import { codeOf } from '../../../fixtures/rejection.ts'
+import { sleepingClock } from '../../../fixtures/sleeping-clock.ts'
 
 const PROTOCOL = '/memesh/test/1.0.0'
 const MIB = 1 << 20
@@ -26,13 +27,13 @@ describe('streams', () => {
     return client.dial(server.getMultiaddrs())
   }
 
-  const serving = (handle: (request: Uint8Array) => Reply | undefined, timeoutMs = 10_000) =>
+  const serving = (handle: (request: Uint8Array) => Reply | undefined, clock = systemClock) =>
     connected(
       serve(handle, {
-        clock: systemClock,
+        clock,
         maxRequestBytes: 1000,
         maxFrameBytes: 2 * MIB,
-        timeoutMs
+        timeoutMs: 10_000
       })
     )
 
@@ -151,14 +152,22 @@ describe('streams', () => {
     await noStreams(connection)
   })
 
-  it('should give up on silence, on either side', async () => {
+  it('should give up on a server that stays silent', async () => {
+    const { clock, endSleeps } = sleepingClock()
     const silent = await connected(() => undefined)
-    const answer = await calling(silent, { stallMs: 50 })
-    expect(await codeOf(answer.next())).to.equal('ERR_STREAM_STALLED')
-    await Promise.all(hosts.splice(0).map(host => host.stop()))
+    const answer = await calling(silent, { clock })
+    const frame = answer.next()
+    endSleeps()
+    expect(await codeOf(frame)).to.equal('ERR_STREAM_STALLED')
+    await noStreams(silent)
+  })
 
-    const patient = await serving(() => ({ frames: [REQUEST] }), 50)
+  it('should give up on a caller that stays silent', async () => {
+    const { clock, sleeping, endSleeps } = sleepingClock()
+    const patient = await serving(() => ({ frames: [REQUEST] }), clock)
     const stream = await patient.newStream(PROTOCOL)
+    await until(() => sleeping() > 0)
+    endSleeps()
     await until(() => stream.status !== 'open')
   })
 
