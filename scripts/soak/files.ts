@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { datasetPreset } from '../../node/data/presets.ts'
 import { sha256Hasher } from '../../node/hasher.ts'
-import { resolveArchitecture } from '../../node/models/registry.ts'
 import { below, createRandom } from '../../node/random.ts'
 import { checkManifest } from '../../protocol/federation/codec.ts'
 import { formatManifestFile } from '../../protocol/federation/file.ts'
 import { MANIFEST_VERSION } from '../../protocol/federation/manifest.ts'
+import { zooArchitecture } from '../../protocol/meme/zoo.ts'
 
 const SIDE = 8
 const CLASSES = 4
@@ -32,7 +32,7 @@ export async function writeSoakFiles(folder: string, seed: string): Promise<Soak
     memesh: MANIFEST_VERSION,
     name: 'soak',
     task: datasetPreset({ shape: [SIDE, SIDE, 1], classes: CLASSES }).task,
-    meme: { architecture: resolveArchitecture('mlp', CLASSES), initial: { seed } },
+    meme: { architecture: zooArchitecture('mlp', CLASSES), initial: { seed } },
     learning: { rounds: 100_000, epochs: 2, batch: 20 }
   })
   const files = {
