@@ -32,6 +32,8 @@ export interface OnnxNode {
 /** A whole computation; nodes stand behind those that they read from. */
 export interface OnnxGraph {
   readonly name: string
+  /** What the first axis of all inputs and outputs is called, where any size will do. */
+  readonly batch?: string
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
   /** The name of an empty list of tensors that is given out before all else. */

@@ -16,8 +16,14 @@ export const TYPE_CODES: Readonly<Record<ElementType, number>> = {
   bool: 9
 }
 
-/** A graph as the bytes of an ONNX model (onnx.proto3, ModelProto). Equal graphs give equal bytes. */
-export function writeModel(graph: OnnxGraph): Uint8Array {
+/**
+ * A graph as the bytes of an ONNX model (onnx.proto3, ModelProto). Equal graphs give equal bytes.
+ * @param metadata what the file says beside, by key
+ */
+export function writeModel(
+  graph: OnnxGraph,
+  metadata: Readonly<Record<string, string>> = {}
+): Uint8Array {
   const message = new Message()
     .integer(1, IR_VERSION)
     .text(2, 'memesh')
@@ -26,6 +32,9 @@ export function writeModel(graph: OnnxGraph): Uint8Array {
   const domains = new Set(graph.nodes.map(({ operator }) => splitOperator(operator).domain))
   domains.delete('')
   for (const domain of [...domains].sort()) message.message(8, opsetMessage(domain, RUNTIME_OPSET))
+  for (const [key, value] of Object.entries(metadata)) {
+    message.message(14, new Message().text(1, key).text(2, value))
+  }
   return message.finish()
 }
 
@@ -38,7 +47,8 @@ function splitOperator(operator: string): { domain: string; name: string } {
   return { domain: operator.slice(0, Math.max(dot, 0)), name: operator.slice(dot + 1) }
 }
 
-function graphMessage({ name, inputs, outputs, constants, nodes, emptyList }: OnnxGraph): Message {
+function graphMessage(graph: OnnxGraph): Message {
+  const { name, inputs, outputs, constants, nodes, emptyList, batch } = graph
   const message = new Message()
   for (const node of nodes) message.message(1, nodeMessage(node))
   if (emptyList !== undefined) {
@@ -48,9 +58,9 @@ function graphMessage({ name, inputs, outputs, constants, nodes, emptyList }: On
   }
   message.text(2, name)
   for (const constant of constants) message.message(5, tensorMessage(constant))
-  for (const input of inputs) message.message(11, valueMessage(input))
+  for (const input of inputs) message.message(11, valueMessage(input, batch))
   if (emptyList !== undefined) message.message(12, listMessage(emptyList))
-  for (const output of outputs) message.message(12, valueMessage(output))
+  for (const output of outputs) message.message(12, valueMessage(output, batch))
   return message
 }
 
@@ -86,9 +96,13 @@ function tensorMessage({ name, type, shape, data }: OnnxTensor): Message {
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 }
 
-function valueMessage({ name, type, shape }: OnnxValue): Message {
+/** @param batch what the first axis is called, instead of having a size */
+function valueMessage({ name, type, shape }: OnnxValue, batch: string | undefined): Message {
   const sizes = new Message()
-  for (const size of shape) sizes.message(1, new Message().integer(1, size))
+  for (const [axis, size] of shape.entries()) {
+    const isBatch = axis === 0 && batch !== undefined
+    sizes.message(1, isBatch ? new Message().text(2, batch) : new Message().integer(1, size))
+  }
   const tensorType = new Message().integer(1, TYPE_CODES[type]).message(2, sizes)
   return new Message().text(1, name).message(2, new Message().message(1, tensorType))
 }

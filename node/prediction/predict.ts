@@ -1,0 +1,29 @@
+import type { Samples } from '../data/types.ts'
+import type { Candidate } from '../learning/types.ts'
+import type { Classifier } from './classifier.ts'
+import { candidatesOf, classesOf } from './probabilities.ts'
+
+/** What a model says of one sample. */
+export interface Prediction {
+  /** Index of the most probable class. */
+  readonly label: number
+  /** Of that class. */
+  readonly probability: number
+  /** One a class, summing to 1. */
+  readonly probabilities: Float64Array
+}
+
+/** Predictions of samples, in order. Null where the run has no such model. */
+export async function predict(
+  classifier: Classifier,
+  samples: Samples,
+  candidate: Candidate
+): Promise<readonly Prediction[] | null> {
+  const { classes } = samples.dataset
+  const all = candidatesOf(await classifier.logits(samples), classes)[candidate]
+  if (all === undefined) return null
+  return Array.from(classesOf(all, classes), (label, sample) => {
+    const probabilities = all.slice(sample * classes, (sample + 1) * classes)
+    return { label, probability: probabilities[label]!, probabilities }
+  })
+}

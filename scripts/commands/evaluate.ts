@@ -1,0 +1,90 @@
+import { systemClock } from '../../node/clock.ts'
+import { parseDataSpec } from '../../node/data/spec.ts'
+import type { PeerSamples, Samples } from '../../node/data/types.ts'
+import { sha256Hasher } from '../../node/hasher.ts'
+import { openTrainedRun, type TrainedRun } from '../../node/prediction/trained-run.ts'
+import { createRandom } from '../../node/random.ts'
+import { UsageError } from '../errors.ts'
+import { type EvaluatedPart, type EvaluateOptions, MODEL_NAMES } from '../options/use.ts'
+import { choiceLine, classTable, scoreTable } from '../output/evaluation-report.ts'
+import { createTerminal } from '../output/terminal.ts'
+import { formatSeconds } from '../output/time.ts'
+import { runLines } from './shared/run-lines.ts'
+
+/** Tests the models of a run. The heavy imports wait until the first line is out. */
+export async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
+  const terminal = await createTerminal(options)
+  const run = await openTrainedRun(folder, options.peer)
+  terminal.note(...runLines(run))
+  const { ownData } = await import('../../node/prediction/own-data.ts')
+  const own = options.data === undefined ? await ownData(run) : null
+  const { part, samples } = partOf(own ?? (await otherData(run, options.data!)), own, options.part)
+  const what = options.data ?? 'own data'
+  const { Classifier } = await import('../../node/prediction/classifier.ts')
+  const { evaluate: test } = await import('../../node/prediction/evaluate.ts')
+  const { chooseOn } = await import('../../node/prediction/choose-on.ts')
+  const started = systemClock.now()
+  const classifier = await Classifier.create(run, options.engine)
+  try {
+    const scores = await test(classifier, samples)
+    const choice = run.choice ?? (own && (await chooseOn(classifier, own.validation)))
+    const { classes } = run.manifest.task
+    const count = samples.indices.length
+    terminal.document({
+      schema: 'memesh.evaluation/1',
+      run: run.folder,
+      peer: run.peer?.name ?? null,
+      federation: run.federation,
+      round: run.checkpoint.round,
+      engine: classifier.engine,
+      data: options.data ?? null,
+      part,
+      samples: count,
+      classes,
+      choice,
+      models: scores
+    })
+    const seconds = (systemClock.now() - started) / 1000
+    terminal.note(`engine ${classifier.engine}, ${formatSeconds(seconds)}`)
+    terminal.result('', `${what}, part ${part}: ${count} samples`)
+    terminal.result(...terminal.table(scoreTable(scores, choice)), '')
+    const shown = choice?.model ?? 'private'
+    const table = classTable(scores[shown] ?? scores.private!, classes)
+    terminal.result(`each class, by ${MODEL_NAMES[shown]}`, ...terminal.table(table))
+    if (table.left > 0) terminal.result(`and ${table.left} classes with fewer samples: --json`)
+    terminal.result(
+      '',
+      'Accuracy has 95 % intervals. Cross-entropy in nats. ECE: expected calibration error, 15 bins.'
+    )
+    if (choice !== null) terminal.result(choiceLine(choice))
+  } finally {
+    classifier.dispose()
+  }
+}
+
+async function otherData({ manifest }: TrainedRun, spec: string): Promise<PeerSamples> {
+  const { loadPeerData } = await import('../../node/data/spec.ts')
+  return loadPeerData(parseDataSpec(spec), manifest.task, { random: createRandom(sha256Hasher) })
+}
+
+/** The samples that were asked for, or those that nothing was learnt from. */
+function partOf(
+  data: PeerSamples,
+  own: PeerSamples | null,
+  wanted: EvaluatedPart | undefined
+): { readonly part: EvaluatedPart; readonly samples: Samples } {
+  const part = wanted ?? (own !== null ? 'test' : data.common !== null ? 'common' : 'all')
+  if (part === 'all') return { part, samples: together(data) }
+  const samples = data[part]
+  if (samples !== null) return { part, samples }
+  throw new UsageError('These data have no test set of their own', {
+    hint: 'Leave --part common out, or use --part test.'
+  })
+}
+
+/** Training, validation and test part: all of a file. */
+function together({ train, validation, test }: PeerSamples): Samples {
+  const parts = [train, validation, test]
+  const indices = Uint32Array.from(parts.flatMap(part => [...part.indices]))
+  return { dataset: train.dataset, indices }
+}
