@@ -1,18 +1,15 @@
 import type { Candidate } from '../learning/types.ts'
-import { pairedDifference } from './paired-difference.ts'
+import { isAboveZero, pairedDifference } from './paired-difference.ts'
 
-/** Cross-entropy of every validation sample, in order, by each candidate that there is. */
+/** Calibrated cross-entropy of every validation sample, in order, by each candidate that there is. */
 export type CandidateLosses = Readonly<Partial<Record<Candidate, Float32Array>>>
 
 /** What a peer's predictions are taken from, and why. */
 export interface Choice {
   readonly model: Candidate
-  /** Mean cross-entropy on the validation part; null for one that is not there. */
+  /** Mean calibrated cross-entropy on the validation part; null for one that is not there. */
   readonly losses: Readonly<Record<Candidate, number | null>>
 }
-
-/** Standard errors by which another candidate must be better: the one-standard-error rule of Breiman et al. (CART, 1984). */
-const ERRORS = 1
 
 /**
  * Chooses by validation loss. The twin, or without one the private model, stands for what a peer has anyway: whatever is
@@ -36,8 +33,7 @@ export function chooseModel(losses: CandidateLosses): Choice {
 
 function isBetter(losses: Float32Array | undefined, known: Float32Array | undefined): boolean {
   if (losses === undefined || known === undefined) return false
-  const { mean, error } = pairedDifference(losses, known)
-  return mean + ERRORS * error < 0
+  return isAboveZero(pairedDifference(known, losses))
 }
 
 /** Null where there is no such candidate, or no sample, or a loss that is not finite. */

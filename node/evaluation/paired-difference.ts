@@ -19,3 +19,9 @@ export function pairedDifference(a: Float32Array, b: Float32Array): Estimate {
   const error = count < 2 ? Number.POSITIVE_INFINITY : Math.sqrt(squares / (count - 1) / count)
   return { mean, error }
 }
+
+/**
+ * Whether a mean is above zero by more than its standard error: with no difference at all, one time in six. (The
+ * one-standard-error rule of Breiman et al., Classification and Regression Trees, 1984.)
+ */
+export const isAboveZero = ({ mean, error }: Estimate): boolean => mean > error

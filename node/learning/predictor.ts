@@ -1,12 +1,14 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
+import { firstOf, labelsOf } from '../data/samples.ts'
 import type { Samples } from '../data/types.ts'
 import type { CompiledStep, Engine } from '../engine/types.ts'
 import { BatchBuffer } from './batch-buffer.ts'
 import { miniBatches } from './batches.ts'
+import { calibratedLosses } from './calibrated-losses.ts'
 import { FORWARD_BATCH } from './constants.ts'
 import { forwardStep } from './forward.ts'
 import type { HeldModel } from './held-model.ts'
-import { lossesOfMean } from './losses-of-mean.ts'
+import { logSoftmaxRows, meanLogs } from './log-probabilities.ts'
 import type { Candidate, ModelRole, Predictions } from './types.ts'
 
 /** Forward passes of a peer's models: one compiled step for parts of every size. */
@@ -14,11 +16,13 @@ export class Predictor {
   readonly #roles: readonly ModelRole[]
   readonly #step: CompiledStep
   readonly #buffer: BatchBuffer
+  readonly #classes: number
 
-  private constructor(roles: readonly ModelRole[], step: CompiledStep, buffer: BatchBuffer) {
+  private constructor(roles: readonly ModelRole[], step: CompiledStep, task: Manifest['task']) {
     this.#roles = roles
     this.#step = step
-    this.#buffer = buffer
+    this.#buffer = new BatchBuffer(FORWARD_BATCH, task)
+    this.#classes = task.classes.length
   }
 
   static async create(
@@ -33,7 +37,7 @@ export class Predictor {
         models: Object.fromEntries([...models].map(([role, { model }]) => [role, model]))
       })
     )
-    return new Predictor([...models.keys()], step, new BatchBuffer(FORWARD_BATCH, task))
+    return new Predictor([...models.keys()], step, task)
   }
 
   /** Predictions of the first `limit` samples. */
@@ -41,41 +45,57 @@ export class Predictor {
     samples: Samples,
     limit = samples.indices.length
   ): Promise<Partial<Record<Candidate, Predictions>>> {
-    const count = Math.min(limit, samples.indices.length)
-    const predicted = this.#roles.map(() => emptyOf(count))
-    const hasMean = this.#roles.includes('private') && this.#roles.includes('meme')
-    const mean = hasMean ? emptyOf(count) : null
-    const order = Uint32Array.from({ length: count }, (_, position) => position)
-    for (const positions of miniBatches(order, FORWARD_BATCH)) {
-      this.#buffer.fill(samples, positions)
-      // What a short batch leaves over is computed and not read: without training no sample changes another's result.
-      const outputs = await this.#step.run({ x: this.#buffer.x, labels: this.#buffer.labels })
-      const read = (name: string) => outputs[name]!.subarray(0, positions.length)
-      for (const [i, role] of this.#roles.entries()) {
-        predicted[i]!.classes.set(read(`${role}/classes`), positions[0])
-        predicted[i]!.losses.set(read(`${role}/losses`), positions[0])
-      }
-      mean?.classes.set(read('mean/classes'), positions[0])
+    const asked = firstOf(samples, limit)
+    const labels = labelsOf(asked)
+    const classes = this.#classes
+    const logits = await this.#logits(asked)
+    const found: Partial<Record<Candidate, Predictions>> = {}
+    const logs: Partial<Record<Candidate, Float64Array>> = {}
+    for (const [i, role] of this.#roles.entries()) {
+      logs[role] = logSoftmaxRows(logits[i]!, classes)
+      found[role] = predictionsOf(logs[role], labels, classes)
     }
-    const found = Object.fromEntries(
-      this.#roles.map((role, i) => [role, withLoss(predicted[i]!)])
-    ) as Partial<Record<Candidate, Predictions>>
-    if (mean === null) return found
-    const losses = lossesOfMean(found.private!.losses, found.meme!.losses)
-    return { ...found, mean: withLoss({ ...mean, losses }) }
+    if (logs.private && logs.meme) {
+      found.mean = predictionsOf(meanLogs(logs.private, logs.meme), labels, classes)
+    }
+    return found
   }
 
   dispose(): void {
     this.#step.dispose()
   }
+
+  /** Of each model, [samples, classes]. */
+  async #logits(samples: Samples): Promise<Float32Array[]> {
+    const count = samples.indices.length
+    const logits = this.#roles.map(() => new Float32Array(count * this.#classes))
+    const order = Uint32Array.from({ length: count }, (_, position) => position)
+    for (const positions of miniBatches(order, FORWARD_BATCH)) {
+      this.#buffer.fill(samples, positions)
+      // What a short batch leaves over is computed and not read: without training no sample changes another's result.
+      const outputs = await this.#step.run({ x: this.#buffer.x })
+      for (const [i, role] of this.#roles.entries()) {
+        const rows = outputs[role]!.subarray(0, positions.length * this.#classes)
+        logits[i]!.set(rows, positions[0]! * this.#classes)
+      }
+    }
+    return logits
+  }
 }
 
-const emptyOf = (count: number) => ({
-  classes: new Uint16Array(count),
-  losses: new Float32Array(count)
-})
-
-const withLoss = (predicted: Omit<Predictions, 'loss'>): Predictions => ({
-  ...predicted,
-  loss: predicted.losses.reduce((sum, loss) => sum + loss, 0) / predicted.losses.length
-})
+function predictionsOf(logs: Float64Array, labels: Uint16Array, classes: number): Predictions {
+  const predicted = new Uint16Array(labels.length)
+  let loss = 0
+  for (const [sample, label] of labels.entries()) {
+    const row = logs.subarray(sample * classes, (sample + 1) * classes)
+    let best = 0
+    for (let i = 1; i < classes; i++) if (row[i]! > row[best]!) best = i
+    predicted[sample] = best
+    loss -= row[label]!
+  }
+  return {
+    classes: predicted,
+    loss: loss / labels.length,
+    calibrated: calibratedLosses(logs, labels, classes)
+  }
+}

@@ -50,12 +50,14 @@ export interface LearnResult {
 
 export type Part = 'train' | 'validation' | 'test' | 'common'
 
-/** Predicted class of each sample of a part, in the order of the part, and its cross-entropy. */
+/** Of the samples of a part, in its order. */
 export interface Predictions {
+  /** The predicted class of each. */
   readonly classes: Uint16Array
-  readonly losses: Float32Array
-  /** Their mean. */
+  /** The mean cross-entropy. */
   readonly loss: number
+  /** The cross-entropy of each after temperature scaling: what models are compared by. */
+  readonly calibrated: Float32Array
 }
 
 /** How far models that learn together have come in the mini-batches of a round. */

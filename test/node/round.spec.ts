@@ -34,8 +34,8 @@ const impatient: Clock = {
 function stubLearner(): Learner {
   const predictions = (count: number): Predictions => ({
     classes: new Uint16Array(count),
-    losses: new Float32Array(count).fill(1),
-    loss: 1
+    loss: 1,
+    calibrated: new Float32Array(count).fill(1)
   })
   const data = tinyData('a')
   return {
