@@ -37,7 +37,7 @@ export const addManifestOptions = (command: Command, defaults: ManifestDefaults)
     )
     .option(
       '--meme <name | file>',
-      'the shared model: mlp, lenet5, cnn, cnn1, cnn2, or a JSON file',
+      'the shared model: mlp, lenet5, cnn, cnn1, cnn2, a JSON file, or a module',
       defaults.meme
     )
     .optionsGroup('How it learns:')

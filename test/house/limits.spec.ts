@@ -12,12 +12,14 @@ const written = (value: unknown): string =>
     .join(', ')
 
 async function filesOfLimits(): Promise<string[]> {
-  const found = ['protocol', 'node/exchange', 'node/control', 'node/data'].map(async folder => {
-    const files = await readdir(new URL(folder, root), { recursive: true })
-    return files
-      .filter(file => /(^|\/)(constants|limits)\.ts$/.test(file))
-      .map(file => `${folder}/${file}`)
-  })
+  const found = ['protocol', 'node/exchange', 'node/control', 'node/data', 'node/models'].map(
+    async folder => {
+      const files = await readdir(new URL(folder, root), { recursive: true })
+      return files
+        .filter(file => /(^|\/)(constants|limits)\.ts$/.test(file))
+        .map(file => `${folder}/${file}`)
+    }
+  )
   return (await Promise.all(found)).flat().sort()
 }
 
