@@ -38,8 +38,9 @@ export function decodeBounded(
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.byteLength !== b.byteLength) return false
-  for (let i = 0; i < a.byteLength; i++) if (a[i] !== b[i]) return false
+  const { length } = a // asked for once: in the loop's head it costs ten times what comparing does
+  if (length !== b.length) return false
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false
   return true
 }
 

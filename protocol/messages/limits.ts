@@ -14,6 +14,8 @@ export const MAX_FRAME_BYTES = 512 * 1024
 /** A pushed shard with its header, in one gossip message, and the shard alone: the header is far below 1 KiB. */
 export const MAX_PUSH_BYTES = 256 * 1024
 export const MAX_PUSHED_SHARD_BYTES = 255 * 1024
+/** That header: its length is one byte. It has less than 120. */
+export const MAX_PUSH_HEADER_BYTES = 255
 /** Bytes of one meme that are pushed; what is behind them is pulled, at the receiver's own pace. */
 export const MAX_PUSHED_MEME_BYTES = 16 << 20
 /** A sealed announcement: 512 hashes (16 KiB), 257 lineage digests (8 KiB) and less than 1 KiB of the rest. */

@@ -57,7 +57,7 @@ export interface Sealed<T> {
 
 /** One shard on its own in a gossip message, for the author's neighbours: with `delivery: 'push'`. */
 export interface PushedShard {
-  /** Peer ID. With the next three, it makes messages different whose shards are equal. */
+  /** Peer ID. With the next three, the header, it makes messages different whose shards are equal. */
   readonly author: string
   readonly incarnation: number
   readonly round: number

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../../node/clock.ts'
+import { memeBytes, planMeme } from '../../node/context.ts'
 import { changed } from '../../node/exchange/changed.ts'
 import type { Exchange } from '../../node/exchange/types.ts'
 import { sha256Hasher } from '../../node/hasher.ts'
@@ -11,16 +12,26 @@ import { createRandom } from '../../node/random.ts'
 import { connectGraph, createExchanges } from '../../node/simulation/network.ts'
 import { createGraph } from '../../node/simulation/topology.ts'
 import { checkManifest, encodeManifest, federationId } from '../../protocol/federation/codec.ts'
+import type { ExchangeSettings, Manifest } from '../../protocol/federation/manifest.ts'
+import { encodedBytes } from '../../protocol/meme/sharding.ts'
+import { formatBytes } from '../output/bytes.ts'
+import { formatTable } from '../output/table.ts'
+import { median } from './step/statistics.ts'
 
 /*
- * One round's traffic of a federation in this process: every peer announces a meme of 1.7 MB in 16 shards, and pulls
- * those of its four neighbours. `npm run bench:exchange -- [--json] [--peers 8,16,32] [--rounds 3]`
+ * One round's traffic of a federation in this process, with shards that are pulled and with shards that are pushed, in turns:
+ * every peer announces a meme of 425,000 values in 16 shards, and takes those of its four neighbours.
+ * `npm run bench:exchange -- [--json] [--peers 8,16,32] [--rounds 3] [--encoding float32]`
  */
 
-const SHARDS = 16
-const SHARD_BYTES = 106_250
+type Delivery = ExchangeSettings['delivery']
+const DELIVERIES: readonly Delivery[] = ['pull', 'push']
 const DEGREE = 4
-/** Measured for one-hop announcements and pulled shards with a prototype on two cores: seconds, CPU ms a shard. */
+const SHARDS = 16
+const INPUTS = [85, 50, 1]
+const CLASSES = 100
+const VALUES = 85 * 50 * CLASSES
+/** Measured for one-hop announcements and pulled float32 shards with a prototype on two cores: seconds, CPU ms a shard. */
 const TARGETS: Readonly<Record<number, readonly [number, number]>> = {
   8: [0.56, 1.7],
   16: [1.2, 1.1],
@@ -28,34 +39,52 @@ const TARGETS: Readonly<Record<number, readonly [number, number]>> = {
 }
 const MAX_OVERHEAD = 1.1
 
+const encodings = ['float32', 'float16', 'int8'] as const
+type Encoding = (typeof encodings)[number]
+
 interface Row {
   readonly peers: number
+  readonly delivery: Delivery
+  readonly encoding: Encoding
+  readonly memeBytes: number
+  /** From the first announcement until the last peer has everything; of the median round. */
   readonly seconds: number
-  /** Bytes that the loopback interface carried, other programs' included. */
+  /** From a peer's own announcement until it has all memes of its neighbours; over all peers and rounds. */
+  readonly gatherMedianMs: number
+  readonly gatherMaxMs: number
+  /** Bytes that the loopback interface carried, other programs' included, and shard bytes: of one peer in one round. */
   readonly wireBytes: number
   readonly usefulBytes: number
   readonly cpuMsPerShard: number
   readonly worstGapMs: number
 }
 
-const manifest = checkManifest({
-  memesh: 1,
-  name: 'bench',
-  task: {
-    kind: 'image',
-    input: [4, 4, 1],
-    classes: ['a', 'b'],
-    preprocessing: { mean: [0], std: [1] }
-  },
-  meme: {
-    architecture: [
-      { id: 'f', kind: 'flatten' },
-      { id: 'out', kind: 'dense', units: 2 }
-    ],
-    initial: { seed: 'bench' }
-  },
-  exchange: { neighbours: DEGREE }
-})
+const manifestOf = (delivery: Delivery, encoding: Encoding): Manifest =>
+  checkManifest({
+    memesh: 1,
+    name: 'bench',
+    task: {
+      kind: 'image',
+      input: INPUTS,
+      classes: Array.from({ length: CLASSES }, (_, index) => `class ${index}`),
+      preprocessing: { mean: [0], std: [1] }
+    },
+    meme: {
+      architecture: [
+        { id: 'f', kind: 'flatten' },
+        { id: 'out', kind: 'dense', units: CLASSES, bias: false }
+      ],
+      initial: { seed: 'bench' }
+    },
+    exchange: {
+      ...{ neighbours: DEGREE, delivery, encoding },
+      shardBytes: shardBytes(encoding)
+    }
+  })
+
+/** So many that the meme makes SHARDS of them; int8 is cut in blocks of 256 values. */
+const shardBytes = (encoding: Encoding): number =>
+  encodedBytes(encoding, 256 * Math.ceil(VALUES / SHARDS / 256))
 
 /** Bytes received on the loopback interface since the machine has started. */
 async function loopbackBytes(): Promise<number> {
@@ -67,94 +96,176 @@ async function loopbackBytes(): Promise<number> {
 const forever = new AbortController().signal
 setMaxListeners(0, forever) // every peer waits with it
 
-/** One peer's part of a round. Returns the bytes that it has pulled. */
-async function exchangeRound(peer: Exchange, index: number, round: number): Promise<number> {
-  const shards = Array.from({ length: SHARDS }, (_, shard) =>
-    new Uint8Array(SHARD_BYTES).fill((37 * index + 11 * round + shard) % 256)
+interface Federation {
+  readonly exchanges: readonly Exchange[]
+  /** Bytes of each shard. */
+  readonly sizes: readonly number[]
+}
+
+async function openFederation(manifest: Manifest, peers: number): Promise<Federation> {
+  const federation = federationId(encodeManifest(manifest), sha256Hasher)
+  const generator = createRandom(sha256Hasher).stream('bench', peers)
+  const graph = createGraph({ kind: 'random', degree: DEGREE }, peers, generator)
+  const exchanges = await createExchanges({ manifest, federation, seed: 'bench', peers, graph })
+  await connectGraph(exchanges, graph, forever)
+  const sizes = planMeme(manifest).ranges.map(({ start, end, encoding }) =>
+    encodedBytes(encoding, end - start)
+  )
+  return { exchanges, sizes }
+}
+
+interface Part {
+  readonly bytes: number
+  readonly ms: number
+}
+
+/** One peer's part of a round: what it has taken, and how long that took. */
+async function exchangeRound(
+  peer: Exchange,
+  index: number,
+  round: number,
+  sizes: readonly number[]
+): Promise<Part> {
+  const shards = sizes.map((bytes, shard) =>
+    new Uint8Array(bytes).fill((37 * index + 11 * round + shard) % 256)
   )
   const release = { round, encoding: 'float32', shards, samples: 1, final: false } as const
+  const started = systemClock.now()
   await peer.publish({ ...release, lineage: [] })
   const of = (id: string) => peer.announcements(id).find(({ body }) => body.round === round)
   while (!peer.neighbours().every(of)) await changed(peer.events, forever)
-  const pulled = peer.neighbours().map(async id => {
+  const taken = peer.neighbours().map(async id => {
     let bytes = 0
     for await (const shard of peer.shards(of(id)!, forever)) bytes += shard.byteLength
     return bytes
   })
-  return (await Promise.all(pulled)).reduce((sum, bytes) => sum + bytes, 0)
+  const bytes = (await Promise.all(taken)).reduce((sum, each) => sum + each, 0)
+  return { bytes, ms: systemClock.now() - started }
 }
 
-async function measure(exchanges: readonly Exchange[], round: number): Promise<Row> {
+interface Round {
+  readonly parts: readonly Part[]
+  readonly seconds: number
+  readonly wireBytes: number
+  readonly cpuMs: number
+  readonly worstGapMs: number
+}
+
+async function measure({ exchanges, sizes }: Federation, round: number): Promise<Round> {
   const gaps = monitorEventLoopDelay({ resolution: 1 })
   const wire = await loopbackBytes()
   const cpu = process.cpuUsage()
   gaps.enable()
   const started = systemClock.now()
-  const pulled = await Promise.all(
-    exchanges.map((peer, index) => exchangeRound(peer, index, round))
+  const parts = await Promise.all(
+    exchanges.map((peer, index) => exchangeRound(peer, index, round, sizes))
   )
   const seconds = (systemClock.now() - started) / 1000
   gaps.disable()
   const { user, system } = process.cpuUsage(cpu)
-  const usefulBytes = pulled.reduce((sum, bytes) => sum + bytes, 0)
   return {
-    peers: exchanges.length,
+    parts,
     seconds,
     wireBytes: (await loopbackBytes()) - wire,
-    usefulBytes,
-    cpuMsPerShard: (user + system) / 1000 / (usefulBytes / SHARD_BYTES),
+    cpuMs: (user + system) / 1000,
     worstGapMs: gaps.max / 1e6
   }
 }
 
-/** The round of median time; the worst gap of all. */
-async function bench(peers: number, rounds: number): Promise<Row> {
-  const federation = federationId(encodeManifest(manifest), sha256Hasher)
-  const generator = createRandom(sha256Hasher).stream('bench', peers)
-  const graph = createGraph({ kind: 'random', degree: DEGREE }, peers, generator)
-  const exchanges = await createExchanges({ manifest, federation, seed: 'bench', peers, graph })
-  try {
-    await connectGraph(exchanges, graph, forever)
-    await measure(exchanges, 1) // warms up
-    const rows: Row[] = []
-    for (let round = 2; round < 2 + rounds; round++) rows.push(await measure(exchanges, round))
-    rows.sort((a, b) => a.seconds - b.seconds)
-    const worstGapMs = Math.max(...rows.map(row => row.worstGapMs))
-    return { ...rows[Math.floor(rows.length / 2)]!, worstGapMs }
-  } finally {
-    await Promise.all(exchanges.map(exchange => exchange.stop()))
+/** Medians over the rounds; the worst gap and the slowest gathering of all. */
+function summarise(
+  rounds: readonly Round[],
+  about: Pick<Row, 'peers' | 'delivery' | 'encoding' | 'memeBytes'>
+): Row {
+  const times = rounds.flatMap(({ parts }) => parts.map(({ ms }) => ms))
+  const useful = rounds.map(({ parts }) => parts.reduce((sum, { bytes }) => sum + bytes, 0))
+  const shardsTaken = about.peers * DEGREE * SHARDS
+  return {
+    ...about,
+    seconds: median(rounds.map(({ seconds }) => seconds)),
+    gatherMedianMs: median(times),
+    gatherMaxMs: Math.max(...times),
+    wireBytes: median(rounds.map(({ wireBytes }) => wireBytes)) / about.peers,
+    usefulBytes: median(useful) / about.peers,
+    cpuMsPerShard: median(rounds.map(({ cpuMs }) => cpuMs)) / shardsTaken,
+    worstGapMs: Math.max(...rounds.map(({ worstGapMs }) => worstGapMs))
   }
 }
 
-function printRow(row: Row): void {
-  const [seconds, cpu] = TARGETS[row.peers] ?? [Number.NaN, Number.NaN]
-  const overhead = row.wireBytes / row.usefulBytes
-  const cells = [
-    String(row.peers).padStart(5),
-    `${row.seconds.toFixed(2)} s (${seconds})`.padStart(15),
-    `${overhead.toFixed(3)} (${MAX_OVERHEAD})`.padStart(15),
-    `${row.cpuMsPerShard.toFixed(2)} ms (${cpu})`.padStart(16),
-    `${row.worstGapMs.toFixed(0)} ms`.padStart(10),
-    `${(row.usefulBytes / 1e6).toFixed(0)} MB`.padStart(8)
+/** Both ways in turns, so that whatever else the machine does meets both alike. */
+async function bench(peers: number, rounds: number, encoding: Encoding): Promise<Row[]> {
+  const manifests = DELIVERIES.map(delivery => manifestOf(delivery, encoding))
+  const federations: Federation[] = []
+  try {
+    for (const manifest of manifests) federations.push(await openFederation(manifest, peers))
+    for (const federation of federations) await measure(federation, 1) // warms up
+    const measured: Round[][] = DELIVERIES.map(() => [])
+    for (let round = 2; round < 2 + rounds; round++) {
+      for (const [way, federation] of federations.entries()) {
+        measured[way]!.push(await measure(federation, round))
+      }
+    }
+    return DELIVERIES.map((delivery, way) =>
+      summarise(measured[way]!, {
+        ...{ peers, delivery, encoding },
+        memeBytes: memeBytes(planMeme(manifests[way]!).ranges)
+      })
+    )
+  } finally {
+    await Promise.all(federations.flatMap(({ exchanges }) => exchanges.map(peer => peer.stop())))
+  }
+}
+
+const HEAD = [
+  'peers',
+  'delivery',
+  'gather median',
+  'max',
+  'round',
+  'bytes a peer',
+  'wire / useful',
+  'CPU a shard',
+  'worst gap'
+]
+
+function cells(row: Row): string[] {
+  const hasTargets = row.delivery === 'pull' && row.encoding === 'float32'
+  const [seconds, cpu] = (hasTargets && TARGETS[row.peers]) || []
+  const target = (value: number | undefined) => (value === undefined ? '' : ` (${value})`)
+  return [
+    String(row.peers),
+    row.delivery,
+    `${row.gatherMedianMs.toFixed(0)} ms`,
+    `${row.gatherMaxMs.toFixed(0)} ms`,
+    `${row.seconds.toFixed(2)} s${target(seconds)}`,
+    formatBytes(row.wireBytes),
+    `${(row.wireBytes / row.usefulBytes).toFixed(3)} (${MAX_OVERHEAD})`,
+    `${row.cpuMsPerShard.toFixed(2)} ms${target(cpu)}`,
+    `${row.worstGapMs.toFixed(0)} ms`
   ]
-  console.log(cells.join('  '))
 }
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     peers: { type: 'string', default: '8,16,32' },
-    rounds: { type: 'string', default: '3' }
+    rounds: { type: 'string', default: '3' },
+    encoding: { type: 'string', default: 'float32' }
   }
 })
+const encoding = encodings.find(each => each === values.encoding) ?? 'float32'
 const rows: Row[] = []
-if (!values.json) {
-  console.log('1.7 MB in 16 shards, degree 4; targets in brackets, from a prototype on two cores')
-  console.log('peers    round (target)    wire / useful       CPU a shard   worst gap    useful')
-}
 for (const peers of values.peers.split(',').map(Number)) {
-  const row = await bench(peers, Number(values.rounds))
-  rows.push(row)
-  if (!values.json) printRow(row)
+  rows.push(...(await bench(peers, Number(values.rounds), encoding)))
 }
 if (values.json) console.log(JSON.stringify({ rows }, null, 2))
+else {
+  console.log(
+    `A meme of ${formatBytes(rows[0]!.memeBytes)} (${encoding}) in ${SHARDS} shards, degree ${DEGREE}, ${values.rounds} rounds of each in turns.`,
+    'Bytes a peer and round are those on the wire; in brackets, targets from a prototype on two cores.\n'
+  )
+  const align = HEAD.map((_, column) => (column === 1 ? 'left' : 'right'))
+  for (const line of formatTable({ head: HEAD, rows: rows.map(cells), align, plain: true })) {
+    console.log(line)
+  }
+}

@@ -162,7 +162,7 @@ describe('a federation that pushes, among hostile peers', () => {
     const sealed = await announce()
     for (const shard of SHARDS.keys()) await push(1, shard)
     await judged(exchange, 'accept', SHARDS.length)
-    const garbage = Uint8Array.of(0xa5, 1, 2, 3)
+    const garbage = Uint8Array.of(0, 2, 0xff, 1, 2, 3)
     await member.gossip.publish(announceTopic(member.init.federation), garbage)
     await judged(exchange, 'malformed', 1)
     expect(await collect(exchange.shards(sealed, never))).to.deep.equal(SHARDS)
@@ -180,7 +180,7 @@ describe('a federation that pushes, among hostile peers', () => {
     const header = { author: member.peerId, incarnation: 1, round: 1, shard: 0 }
     const bytes = encodePushedShard({ ...header, bytes: SHARDS[0]! })
     await member.gossip.publish(announceTopic(member.init.federation), bytes)
-    await until(() => (exchange.verdicts['announcement:schema'] ?? 0) > 0)
+    await until(() => (exchange.verdicts['announcement:malformed'] ?? 0) > 0)
     await exchange.publish(releaseOf(0, 1))
     expect(exchange.traffic.payloadOut).to.equal(0)
   })

@@ -7,7 +7,6 @@ import {
   encodeManifestRequest,
   encodeManifestResponse
 } from '../../../protocol/messages/manifest-protocol.ts'
-import { decodePushedShard, encodePushedShard } from '../../../protocol/messages/pushed-shard.ts'
 import {
   decodeLatestResponse,
   decodeShardRequest,
@@ -18,7 +17,7 @@ import {
 } from '../../../protocol/messages/shard-protocol.ts'
 import type { Verdict } from '../../../protocol/verdict.ts'
 import { FAST_CHECK, hostileBytes } from '../../fixtures/bytes.ts'
-import { digestOf, FEDERATION, pushedShardOf, shardsOf } from '../../fixtures/messages.ts'
+import { digestOf, FEDERATION, shardsOf } from '../../fixtures/messages.ts'
 
 const digest = digestOf('x')
 
@@ -88,27 +87,6 @@ const CODECS: Record<string, Codec> = {
       { status: 'no', hashes: null }
     ],
     maxBytes: 512 * 1024
-  },
-  PushedShard: {
-    encode: encodePushedShard,
-    decode: decodePushedShard,
-    valid: [
-      pushedShardOf(),
-      pushedShardOf({ incarnation: 2 ** 31 - 1, round: 1_000_000, shard: 511 }),
-      pushedShardOf({ bytes: new Uint8Array(255 * 1024) })
-    ],
-    invalid: [
-      { ...pushedShardOf(), author: 'nobody' },
-      { ...pushedShardOf(), incarnation: 0 },
-      { ...pushedShardOf(), round: 0 },
-      { ...pushedShardOf(), shard: -1 },
-      { ...pushedShardOf(), shard: 512 },
-      { ...pushedShardOf(), shard: 0.5 },
-      { ...pushedShardOf(), bytes: new Uint8Array() },
-      { ...pushedShardOf(), bytes: new Uint8Array(255 * 1024 + 1) },
-      { ...pushedShardOf(), more: 1 }
-    ],
-    maxBytes: 256 * 1024
   },
   ManifestRequest: {
     encode: encodeManifestRequest,

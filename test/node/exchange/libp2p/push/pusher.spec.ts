@@ -70,8 +70,8 @@ describe('Pusher', () => {
     expect(sentTo('b')).to.deep.equal(['1.0', '1.1', '1.2'])
     expect(release.servedBytes).to.equal(6000)
     expect(meter.trafficWith('a').payloadOut).to.equal(3000)
-    // The map's head 1, its keys 37, the author 54, three small numbers 3, the head of 1,000 bytes 3.
-    expect(meter.trafficWith('a').controlOut).to.equal(3 * 98)
+    // Two bytes before the header, its head 1, four keys 31, the author 54, three small numbers 3.
+    expect(meter.trafficWith('a').controlOut).to.equal(3 * 91)
   })
 
   it('should wait for a neighbour whose stream is backed up, and for no other', async () => {
