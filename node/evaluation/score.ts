@@ -24,7 +24,7 @@ export interface Scored {
   readonly labels: Uint16Array
   readonly predictions: Uint16Array
   readonly confidences: Float64Array
-  readonly losses: Float32Array
+  readonly losses: Float64Array
 }
 
 /** @param classes of the task */

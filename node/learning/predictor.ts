@@ -8,7 +8,7 @@ import { calibratedLosses } from './calibrated-losses.ts'
 import { FORWARD_BATCH } from './constants.ts'
 import { forwardStep } from './forward.ts'
 import type { HeldModel } from './held-model.ts'
-import { logSoftmaxRows, meanLogs } from './log-probabilities.ts'
+import { logSoftmaxRows, lossesOf, meanLogs, mostProbable } from './log-probabilities.ts'
 import type { Candidate, ModelRole, Predictions } from './types.ts'
 
 /** Forward passes of a peer's models: one compiled step for parts of every size. */
@@ -47,17 +47,21 @@ export class Predictor {
   ): Promise<Partial<Record<Candidate, Predictions>>> {
     const asked = firstOf(samples, limit)
     const labels = labelsOf(asked)
-    const classes = this.#classes
-    const logits = await this.#logits(asked)
-    const found: Partial<Record<Candidate, Predictions>> = {}
-    const logs: Partial<Record<Candidate, Float64Array>> = {}
+    const found = Object.entries(await this.logProbabilities(asked)).map(([name, logs]) => [
+      name,
+      predictionsOf(logs, labels, this.#classes)
+    ])
+    return Object.fromEntries(found)
+  }
+
+  /** Of every class, [samples, classes], by each model, and by the mean of private model and meme. */
+  async logProbabilities(samples: Samples): Promise<Partial<Record<Candidate, Float64Array>>> {
+    const logits = await this.#logits(samples)
+    const found: Partial<Record<Candidate, Float64Array>> = {}
     for (const [i, role] of this.#roles.entries()) {
-      logs[role] = logSoftmaxRows(logits[i]!, classes)
-      found[role] = predictionsOf(logs[role], labels, classes)
+      found[role] = logSoftmaxRows(logits[i]!, this.#classes)
     }
-    if (logs.private && logs.meme) {
-      found.mean = predictionsOf(meanLogs(logs.private, logs.meme), labels, classes)
-    }
+    if (found.private && found.meme) found.mean = meanLogs(found.private, found.meme)
     return found
   }
 
@@ -84,18 +88,10 @@ export class Predictor {
 }
 
 function predictionsOf(logs: Float64Array, labels: Uint16Array, classes: number): Predictions {
-  const predicted = new Uint16Array(labels.length)
-  let loss = 0
-  for (const [sample, label] of labels.entries()) {
-    const row = logs.subarray(sample * classes, (sample + 1) * classes)
-    let best = 0
-    for (let i = 1; i < classes; i++) if (row[i]! > row[best]!) best = i
-    predicted[sample] = best
-    loss -= row[label]!
-  }
+  const losses = lossesOf(logs, labels, classes)
   return {
-    classes: predicted,
-    loss: loss / labels.length,
+    classes: mostProbable(logs, classes),
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
     calibrated: calibratedLosses(logs, labels, classes)
   }
 }

@@ -1,7 +1,7 @@
 import type { Samples } from '../data/types.ts'
+import { mostProbable } from '../learning/log-probabilities.ts'
 import type { Candidate } from '../learning/types.ts'
 import type { Classifier } from './classifier.ts'
-import { candidatesOf, classesOf } from './probabilities.ts'
 
 /** What a model says of one sample. */
 export interface Prediction {
@@ -20,10 +20,10 @@ export async function predict(
   candidate: Candidate
 ): Promise<readonly Prediction[] | null> {
   const { classes } = samples.dataset
-  const all = candidatesOf(await classifier.logits(samples), classes)[candidate]
-  if (all === undefined) return null
-  return Array.from(classesOf(all, classes), (label, sample) => {
-    const probabilities = all.slice(sample * classes, (sample + 1) * classes)
+  const logs = (await classifier.logProbabilities(samples))[candidate]
+  if (logs === undefined) return null
+  return Array.from(mostProbable(logs, classes), (label, sample) => {
+    const probabilities = logs.slice(sample * classes, (sample + 1) * classes).map(Math.exp)
     return { label, probability: probabilities[label]!, probabilities }
   })
 }

@@ -61,5 +61,5 @@ export function choiceLine({ model, losses }: Choice): string {
     .filter(([, loss]) => loss !== null)
     .map(([name, loss]) => `${MODEL_NAMES[name]} ${loss!.toFixed(3)}`)
   const name = model === 'mean' ? 'the mean of private and meme' : MODEL_NAMES[model]
-  return `Chosen on validation: ${name} (cross-entropy: ${shown.join(', ')})`
+  return `Chosen on validation: ${name} (calibrated cross-entropy: ${shown.join(', ')})`
 }
