@@ -1,8 +1,8 @@
 import type { Manifest } from '../protocol/federation/manifest.ts'
+import { knownRule } from '../protocol/federation/supported.ts'
 import type { Layout } from '../protocol/meme/layout.ts'
 import { planArchitecture } from '../protocol/meme/plan.ts'
 import { encodedBytes, planShards, type ShardRange } from '../protocol/meme/sharding.ts'
-import { mixingRules } from '../protocol/mixing/rules.ts'
 import type { MixingRule } from '../protocol/mixing/types.ts'
 import type { Hasher, Random } from '../protocol/ports.ts'
 import type { Clock } from './clock.ts'
@@ -47,11 +47,11 @@ export interface RoundContext extends PeerContext {
   readonly traffic: () => Traffic
 }
 
-/** Layout, shards and mixing rule of a federation. @throws ArchitectureError */
+/** Layout, shards and mixing rule of a federation. @throws ArchitectureError, ManifestUnsupportedError */
 export function planMeme(manifest: Manifest): MemeContext {
   const { encoding, shardBytes, mixing } = manifest.exchange
   const { layout } = planArchitecture(manifest.meme.architecture, manifest.task.input)
-  return { layout, ranges: planShards(layout, encoding, shardBytes), rule: mixingRules[mixing] }
+  return { layout, ranges: planShards(layout, encoding, shardBytes), rule: knownRule(mixing) }
 }
 
 /** Bytes of a whole encoded meme: what a peer sends to each neighbour in a round. */

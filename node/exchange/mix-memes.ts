@@ -1,6 +1,7 @@
 import { decodeShard } from '../../protocol/meme/encoding.ts'
 import type { ShardRange } from '../../protocol/meme/sharding.ts'
 import { clampVariance } from '../../protocol/mixing/clamp-variance.ts'
+import { convexWeights } from '../../protocol/mixing/convex.ts'
 import { mixShard } from '../../protocol/mixing/mix-shard.ts'
 import { comparePeers } from '../../protocol/mixing/order.ts'
 import type { Participant } from '../../protocol/mixing/types.ts'
@@ -44,7 +45,8 @@ export async function mixMemes(
   { own, shards, meme }: OwnMeme,
   memes: readonly MemeSource[]
 ): Promise<MixedMeme> {
-  const { self, neighbours } = peer.rule.weights(
+  const { self, neighbours } = convexWeights(
+    peer.rule,
     participant(own),
     memes.map(({ announcement, staleness }) => participant(announcement, staleness)),
     { sampleWeighting: peer.manifest.exchange.sampleWeighting }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ArchitectureSchema, ShapeSchema } from '../meme/architecture.ts'
 import { PEER_ID } from '../messages/peer-id.ts'
+import { RULE_NAME } from '../mixing/rules.ts'
 import { FederationId } from './id.ts'
 import { DisplayText } from './text.ts'
 
@@ -112,7 +113,7 @@ const Exchange = z.strictObject({
   minNeighbours: z.int().min(1).max(64).default(1),
   /** Own rounds after which an announcement is no longer used. */
   staleness: z.int().min(0).max(1000).default(4),
-  mixing: z.enum(['metropolis', 'mean']).default('metropolis'),
+  mixing: z.string().regex(RULE_NAME).default('metropolis'),
   /** Weigh by declared sample counts, capped at 4 times one's own. */
   sampleWeighting: z.boolean().default(false),
   /** Bounds of Gather in ms. */

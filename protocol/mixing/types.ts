@@ -24,7 +24,8 @@ export interface MixingWeights {
 
 /** How much of every neighbour goes into one's own meme. */
 export interface MixingRule {
-  readonly name: 'mean' | 'metropolis'
+  /** By which manifests name it. */
+  readonly name: string
   /** A shard can be mixed as soon as all have answered for it, without the rest of the meme. */
   readonly scope: 'shard'
   /** The rule is a weighted sum: it need not hold all vectors at once. */

@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import { InvalidParametersError } from '../../../protocol/errors.ts'
 import { clampVariance } from '../../../protocol/mixing/clamp-variance.ts'
 import { MIN_VARIANCE } from '../../../protocol/mixing/constants.ts'
+import { mean } from '../../../protocol/mixing/mean.ts'
 import { metropolis } from '../../../protocol/mixing/metropolis.ts'
 import { mixShard } from '../../../protocol/mixing/mix-shard.ts'
-import { mixingRules } from '../../../protocol/mixing/rules.ts'
 import type { MixingRule } from '../../../protocol/mixing/types.ts'
 import { full, type Graph, graph, matrix, name, ring } from './graphs.ts'
 
@@ -109,7 +109,7 @@ describe('mixShard', () => {
   })
 
   it('should give every peer of a full graph the same bits, whatever order shards came in', () => {
-    for (const rule of Object.values(mixingRules)) {
+    for (const rule of [mean, metropolis]) {
       for (const peers of [2, 3, 5, 7, 10]) {
         const mixed = mixAll(rule, full(peers), memes(peers))
         for (const values of mixed) {
@@ -121,7 +121,7 @@ describe('mixShard', () => {
 
   it('should equal the mean that was added up otherwise, to float32 precision', () => {
     const own = memes(5)
-    const mixed = mixAll(mixingRules.mean, full(5), own)
+    const mixed = mixAll(mean, full(5), own)
     for (let i = 0; i < LENGTH; i++) {
       const mean = own.reduce((sum, values) => sum + values[i]! / 5, 0)
       expect(mixed[0]![i]).to.be.closeTo(mean, Math.abs(mean) * 2 ** -23 + 1e-12)

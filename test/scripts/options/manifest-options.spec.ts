@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { ManifestSchema } from '../../../protocol/federation/manifest.ts'
+import { mean } from '../../../protocol/mixing/mean.ts'
+import { metropolis } from '../../../protocol/mixing/metropolis.ts'
 import { createCommand } from '../../../scripts/options/command.ts'
 import { defineCreate } from '../../../scripts/options/federation.ts'
 import { addManifestOptions } from '../../../scripts/options/manifest-options.ts'
@@ -24,7 +26,6 @@ const NUMBERS = [
 const WORDS = [
   ['--mode', exchangeOf.mode],
   ['--delivery', exchangeOf.delivery],
-  ['--mixing', exchangeOf.mixing],
   ['--encoding', exchangeOf.encoding]
 ] as const
 
@@ -46,6 +47,12 @@ describe('flags of a manifest', () => {
       for (const value of schema.def.innerType.options) parse(flag, value)
       expect(() => parse(flag, 'other')).to.throw('Expected')
     })
+
+  it('should take for --mixing the rules that every memesh has', () => {
+    for (const { name } of [mean, metropolis]) parse('--mixing', name)
+    expect(() => parse('--mixing', 'other')).to.throw('Expected')
+    expect(defineCreate().opts().mixing).to.equal(exchangeOf.mixing.def.defaultValue)
+  })
 
   it('should have the defaults of the manifest for a new federation', () => {
     const options = defineCreate().opts()
