@@ -12,6 +12,7 @@ import { memeDigest } from '../../protocol/meme/digest.ts'
 import { planArchitecture } from '../../protocol/meme/plan.ts'
 import { sealAnnouncement } from '../../protocol/messages/announcement.ts'
 import { sealPresence } from '../../protocol/messages/presence.ts'
+import { encodePushedShard } from '../../protocol/messages/pushed-shard.ts'
 import { encodeShardRequest } from '../../protocol/messages/shard-protocol.ts'
 import {
   announceTopic,
@@ -21,7 +22,7 @@ import {
 } from '../../protocol/messages/topics.ts'
 import type { Signer } from '../../protocol/ports.ts'
 import { sha256Hasher } from '../fixtures/identities.ts'
-import { announcementOf, FEDERATION, presenceOf } from '../fixtures/messages.ts'
+import { announcementOf, FEDERATION, presenceOf, pushedShardOf } from '../fixtures/messages.ts'
 
 const DOCUMENT = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
 /** Without line breaks, since long bytes are wrapped. */
@@ -64,6 +65,8 @@ describe('docs/PROTOCOL.md', () => {
     expect(UNWRAPPED).to.include(hex(presence.body.nonce))
     const announcement = sealAnnouncement(announcementOf(), signer, sha256Hasher)
     expect(UNWRAPPED).to.include(hex(announcement.bytes))
+    const shard = encodePushedShard(pushedShardOf({ author: signer.peerId }))
+    expect(UNWRAPPED).to.include(hex(shard))
   })
 
   it('should name the topics and the protocols', () => {
