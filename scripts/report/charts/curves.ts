@@ -42,7 +42,8 @@ export function curves(
     width,
     height,
     marginLeft: 36,
-    marginRight: width > 500 ? 76 : 12,
+    marginRight: width > 500 ? 84 : 12,
+    marginBottom: 38,
     x: { label: 'round', ticks: Math.max(2, Math.floor(width / 80)), tickFormat: whole },
     y: { domain, label: 'accuracy, %', grid: true, ticks: 5, clamp: true },
     marks: [
@@ -63,7 +64,7 @@ export function curves(
       ...(drawn.length > MODELS.length
         ? []
         : [Plot.dot(drawn, { ...lines, y: 'value', fill: each => modelColour(each.model), r: 4 })]),
-      ...(width > 500 ? [endLabels(Plot, drawn)] : [])
+      ...(width > 500 ? [endLabels(Plot, drawn, { height, domain })] : [])
     ]
   }
 }
@@ -102,23 +103,31 @@ function measurement(
 }
 
 /** The models' names at the ends of their lines, moved apart where these are close. */
-function endLabels(Plot: Charts['Plot'], drawn: readonly Measurement[]) {
+function endLabels(
+  Plot: Charts['Plot'],
+  drawn: readonly Measurement[],
+  { height, domain }: Pick<CurvesInit, 'height' | 'domain'>
+) {
   const last = Math.max(...drawn.map(({ round }) => round))
-  const ends = drawn.filter(({ round }) => round === last).sort((a, b) => b.value - a.value)
-  return ends.map((end, index) => {
-    const above = ends[index - 1]
-    const isClose = above !== undefined && above.value - end.value < 3
-    const isBelowClose = index < ends.length - 1 && end.value - (ends[index + 1]?.value ?? 0) < 3
-    return Plot.text([end], {
+  const ends = drawn.filter(({ round }) => round === last).sort((a, b) => a.value - b.value)
+  // A line of letters, in per cent of accuracy.
+  const apart = (15 / (height - 50)) * (domain[1] - domain[0])
+  let below = domain[0] - apart
+  const labels = ends.map(end => {
+    below = Math.max(end.value, below + apart)
+    return { ...end, at: below }
+  })
+  const over = Math.max(0, (labels.at(-1)?.at ?? 0) - domain[1])
+  return Plot.text(
+    labels.map(label => ({ ...label, at: label.at - over })),
+    {
       x: 'round',
-      y: 'value',
+      y: 'at',
       text: 'model',
-      fill: modelColour(end.model),
+      fill: ({ model }) => modelColour(model),
       textAnchor: 'start',
       dx: 8,
-      dy: (isClose ? 7 : 0) - (isBelowClose ? 7 : 0),
-      fontWeight: 600,
-      fontSize: 12
-    })
-  })
+      fontWeight: 600
+    }
+  )
 }

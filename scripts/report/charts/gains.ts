@@ -22,7 +22,8 @@ export function gainsChart({ Plot }: Charts, gains: readonly Gain[], width: numb
   }))
   return {
     width,
-    height: 54 + 26 * rows.length,
+    height: 62 + 26 * rows.length,
+    marginBottom: 44,
     marginLeft: 116,
     marginRight: 24,
     marginTop: 8,
@@ -30,7 +31,8 @@ export function gainsChart({ Plot }: Charts, gains: readonly Gain[], width: numb
       label: 'gain in points of accuracy over training alone',
       grid: true,
       nice: true,
-      zero: true
+      zero: true,
+      ticks: 6
     },
     y: { label: null, domain: rows.map(({ name }) => name), tickSize: 0 },
     marks: [

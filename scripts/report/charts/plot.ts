@@ -23,7 +23,7 @@ export async function loadCharts(): Promise<Charts> {
   ])
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const draw = (options: PlotOptions, label: string): Markup => {
-    const svg = Plot.plot({ ...options, document })
+    const svg = Plot.plot({ style: { fontSize: '12px' }, ...options, document })
     svg.querySelector('style')?.remove() // the page has one for all
     svg.setAttribute('class', 'chart')
     svg.setAttribute('role', 'img')

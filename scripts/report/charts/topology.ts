@@ -19,11 +19,13 @@ export interface Node {
 
 interface Placed extends Node, SimulationNodeDatum {}
 
-const WIDTH = 520
-const HEIGHT = 380
+const WIDTH = 560
+const HEIGHT = 340
 /** Room for the circle and its name. */
 const MARGIN = 34
 const RADIUS = 15
+/** A few peers are not drawn apart to the corners. */
+const MAX_SCALE = 1.6
 /** Enough for the layout to come to rest. */
 const TICKS = 300
 
@@ -50,11 +52,25 @@ export function placeNodes(
     .force('centre', forceCenter(WIDTH / 2, HEIGHT / 2))
     .stop()
     .tick(TICKS)
-  const within = (value: number | undefined, size: number) =>
-    Math.min(size - MARGIN, Math.max(MARGIN, value ?? size / 2))
-  return placed.map(({ peerId, name, isKnown, x, y }) => {
-    return { peerId, name, isKnown, x: within(x, WIDTH), y: within(y, HEIGHT) }
-  })
+  return fitted(placed)
+}
+
+/** Moves and scales the places, by as much both ways, so that they fill the picture within its margins. */
+function fitted(placed: readonly Placed[]) {
+  const extent = (values: readonly (number | undefined)[]) => {
+    const known = values.map(value => value ?? 0)
+    const [low, high] = [Math.min(...known), Math.max(...known)]
+    return { middle: (low + high) / 2, range: Math.max(1, high - low) }
+  }
+  const [x, y] = [extent(placed.map(node => node.x)), extent(placed.map(node => node.y))]
+  const scale = Math.min((WIDTH - 2 * MARGIN) / x.range, (HEIGHT - 2 * MARGIN) / y.range, MAX_SCALE)
+  return placed.map(node => ({
+    peerId: node.peerId,
+    name: node.name,
+    isKnown: node.isKnown,
+    x: WIDTH / 2 + ((node.x ?? 0) - x.middle) * scale,
+    y: HEIGHT / 2 + ((node.y ?? 0) - y.middle) * scale
+  }))
 }
 
 /** Peers, and between them lines that are the thicker the more of one's meme went into the other's. */

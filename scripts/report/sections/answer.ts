@@ -35,7 +35,8 @@ function ended({ report, peers }: RunView): Markup {
       : `the private models of the ${peers.length} peers`
   const sentence = verdictSentence(gain, interval, whose).replace(/^Did joining help\? /, '')
   return html`<h1>${HEADLINES[answer(gain, interval)]}</h1>
-<p class="lead">${sentence}</p>`
+<p class="lead">${sentence}</p>
+${found?.used != null && html`<p>What <code>memesh predict</code> uses, chosen on validation, is right in ${formatPercent(found.used.accuracy.ownMix)}${found.used.gain !== null && `: ${points(found.used.gain)} over training alone`}.</p>`}`
 }
 
 function soFar(run: RunView): Markup {

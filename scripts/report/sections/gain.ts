@@ -1,9 +1,10 @@
+import type { Ending, PeerEnding } from '../../../node/history/run-report.ts'
 import { gainCell, ownMixCell } from '../../output/accuracy.ts'
 import { gainsChart } from '../charts/gains.ts'
 import type { Charts } from '../charts/plot.ts'
 import { html, type Markup } from '../html.ts'
 import { htmlTable } from '../table.ts'
-import type { PeerView, RunView } from '../view.ts'
+import type { RunView } from '../view.ts'
 import { worstOf } from './answer.ts'
 
 /** Most peers in the picture: those that gained least. */
@@ -34,33 +35,21 @@ export function gainSection(run: RunView, charts: Charts): Markup {
 <p>The private model against its local-only twin: same start, same data, same steps, but never taught by a meme. The test set and the bootstrap’s draws are the same for both.${
     worst !== null && isMany && html` The worst off is <strong>${worst.name}</strong>.`
   }</p>
-${all.length > 0 && html`<figure>${charts.both(width => gainsChart(charts, all, width), describe(all))}<figcaption>${drawn.length < known.length && `The ${drawn.length} peers that gained least of ${known.length}. `}Lines are 95 % intervals. Filled green: more than chance explains; red: a loss that chance does not explain; grey: not clear.</figcaption></figure>`}
+${all.length > 0 && html`<figure>${charts.both(width => gainsChart(charts, all, width), describe(all))}<figcaption>${drawn.length < known.length && `The ${drawn.length} peers that gained least of ${known.length}. `}Lines are 95 % intervals. Green: a gain beyond chance; red: a loss beyond chance; grey: not clear.</figcaption></figure>`}
 ${htmlTable({
-  caption: 'Own-mix accuracy at the end, with 95 % intervals, and gain in points',
-  head: [
-    'peer',
-    'private model',
-    'local-only',
-    'private',
-    'meme',
-    'gain',
-    'predict uses',
-    'its gain'
-  ],
+  caption: 'Own-mix accuracy at the end, and gain in points over local-only, with 95 % intervals',
+  head: ['peer', 'local-only', 'private', 'meme', 'gain of private', 'predict uses'],
   rows: [
-    ...ended.map(peer =>
+    ...ended.map(({ name, model, ending }) =>
       row(
-        peer.name,
-        `${peer.model ?? ''}${peer.name === worst?.name && isMany ? ' (worst)' : ''}`,
-        peer.ending
+        `${name}${model === null ? '' : ` (${model})`}${isMany && name === worst?.name ? ', worst' : ''}`,
+        ending
       )
     ),
-    ...(mean === null ? [] : [row('mean', `of ${ended.length}`, mean)])
+    ...(mean === null ? [] : [row(`mean of ${ended.length}`, mean)])
   ]
 })}</section>`
 }
-
-type Ending = NonNullable<PeerView['ending']>
 
 const text = (cell: ReturnType<typeof gainCell>): string => [cell].flat().join(' ')
 
@@ -69,28 +58,18 @@ const USED: Readonly<Record<string, string>> = {
   mean: 'mean of private and meme'
 }
 
-const row = (
-  name: string,
-  model: string,
-  {
-    localOnly,
-    private: own,
-    meme,
-    gain,
-    gainInterval,
-    used,
-    ...rest
-  }: Omit<Ending, 'peerId' | 'bytesSent' | 'bytesReceived'>
-): string[] => [
-  name,
-  model,
-  text(ownMixCell(localOnly)),
-  text(ownMixCell(own)),
-  text(ownMixCell(meme)),
-  text(gainCell(gain, gainInterval)),
-  rest.choice === undefined ? '' : (USED[rest.choice.model] ?? rest.choice.model),
-  used === undefined ? '' : text(gainCell(used.gain, used.gainInterval))
-]
+function row(name: string, ending: Ending & Partial<Pick<PeerEnding, 'choice'>>): string[] {
+  const { localOnly, private: own, meme, gain, gainInterval, used, choice } = ending
+  const model = choice === undefined ? '' : `${USED[choice.model] ?? choice.model}, `
+  return [
+    name,
+    text(ownMixCell(localOnly)),
+    text(ownMixCell(own)),
+    text(ownMixCell(meme)),
+    text(gainCell(gain, gainInterval)),
+    used === undefined ? '' : `${model}${text(gainCell(used.gain, null))}`
+  ]
+}
 
 const describe = (gains: readonly { readonly name: string; readonly gain: number }[]): string =>
   `gain in points: ${gains.map(({ name, gain }) => `${name} ${text(gainCell(gain, null))}`).join(', ')}`
