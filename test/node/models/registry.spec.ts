@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { MAX_MODEL_FILE_BYTES } from '../../../node/models/constants.ts'
 import { InvalidModelError } from '../../../node/models/errors.ts'
-import { resolveModel } from '../../../node/models/registry.ts'
+import { registerModel, resolveModel } from '../../../node/models/registry.ts'
+import { InvalidParametersError } from '../../../protocol/errors.ts'
 import { zooArchitecture } from '../../../protocol/meme/zoo.ts'
 
 describe('resolveModel', () => {
@@ -23,6 +24,17 @@ describe('resolveModel', () => {
 
   it('should know the zoo by name', () => {
     expect(resolveModel('cnn2', 7)).to.deep.equal(zooArchitecture('cnn2', 7))
+  })
+
+  it('should know what was registered, by a name that only one can have', () => {
+    registerModel('spec-wide', classes => zooArchitecture('mlp', classes))
+    expect(resolveModel('spec-wide', 4)).to.deep.equal(zooArchitecture('mlp', 4))
+    const module = { module: 'file:///models/mine.js' }
+    registerModel('spec-module', () => module)
+    expect(resolveModel('spec-module', 2)).to.equal(module)
+    for (const name of ['spec-wide', 'mlp', './mine.js', 'Mine', '']) {
+      expect(() => registerModel(name, () => module), name).to.throw(InvalidParametersError)
+    }
   })
 
   it('should read a list of layers from a file', () => {
