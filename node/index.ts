@@ -22,9 +22,14 @@
  */
 import './polyfill.ts'
 
+// Beside those of models and partitions: what somebody adds is registered in one place.
+export { registerMixingRule } from '../protocol/mixing/rules.ts'
+export type { MixingRule } from '../protocol/mixing/types.ts'
 export { type Bootstrap, type BootstrapInit, createBootstrap } from './bootstrap.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { formatHistogram } from './data/histogram.ts'
+export { registerPartition } from './data/partition/registry.ts'
+export type { Deal, SchemeInit } from './data/partition/types.ts'
 export { type Partition, parsePartition } from './data/partition.ts'
 export { datasetPreset } from './data/presets.ts'
 export { loadSimulationData } from './data/simulation.ts'
@@ -42,7 +47,7 @@ export type {
   PrivateModel,
   Tfjs
 } from './models/private-model.ts'
-export { resolveModel } from './models/registry.ts'
+export { registerModel, resolveModel } from './models/registry.ts'
 export { createPeer } from './peer.ts'
 export { createRandom } from './random.ts'
 export { simulate } from './simulation/simulate.ts'
