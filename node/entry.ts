@@ -90,16 +90,22 @@ async function waitUntil({ exchange }: RoundContext, isTrue: () => boolean, sign
   }
 }
 
-/** The last announced rounds of the neighbours, but of those that we wait for no longer. */
+/**
+ * The last announced rounds of the neighbours, but of those that we wait for no longer, and of those that are about to enter
+ * themselves: two that come together, beside one that is far ahead, would else begin at round 1.
+ */
 const positions = ({ exchange, pace }: RoundContext): number[] =>
   exchange.neighbours().flatMap(id => {
     const [newest] = exchange.announcements(id)
-    return pace.isGivenUp(id, newest) ? [] : [newest?.body.round ?? 0]
+    const isEntering = newest === undefined && exchange.status(id)?.state === 'waiting'
+    return isEntering || pace.isGivenUp(id, newest) ? [] : [newest?.body.round ?? 0]
   })
 
 /** Where a single neighbour would decide, but there are other members, waits a little. Whether somebody came. */
-async function secondOpinion({ exchange, clock }: RoundContext, signal: AbortSignal) {
-  const isLone = () => exchange.neighbours().length === 1 && exchange.members().length > 1
+async function secondOpinion(peer: RoundContext, signal: AbortSignal) {
+  const { exchange, clock } = peer
+  const others = () => exchange.members().length - exchange.neighbours().length
+  const isLone = () => positions(peer).length === 1 && others() > 0
   if (!isLone()) return false
   const patience = AbortSignal.any([signal, clock.timeout(SECOND_OPINION_MS)])
   while (isLone() && !patience.aborted) await changed(exchange.events, patience)

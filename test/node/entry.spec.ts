@@ -98,6 +98,15 @@ describe('entering a federation', () => {
     expect(adopted).to.deep.equal([state.meme])
   })
 
+  it('should not take one that is about to enter too for one that is at the beginning', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { ...heard, announcements: [announcementOf('a', 4)], shards: shardsOf(1) })
+    exchange.join('b', { status: { state: 'waiting', round: 2 } })
+    const state = await begin(exchange).entered
+    expect(state.round).to.equal(4)
+    expect(new Set(state.meme)).to.deep.equal(new Set([1]))
+  })
+
   it('should ask neighbours whose presence came before their announcement', async () => {
     const exchange = new StubExchange()
     exchange.latest.set('a', announcementOf('a', 4)).set('b', announcementOf('b', 4))
