@@ -22,7 +22,9 @@ export async function trainedModels(
   roles: readonly ModelRole[] = rolesOf(run)
 ): Promise<Map<ModelRole, HeldModel>> {
   const random = createRandom(sha256Hasher)
-  const { manifest, model, seed } = run
+  const { manifest, seed } = run
+  // The checkpoint has what a saved model has become of its weights.
+  const model = 'topology' in run.model ? { ...run.model, weights: null } : run.model
   const models = new Map<ModelRole, HeldModel>()
   try {
     // One after the other: while a module builds its model, its thread builds no other.

@@ -62,7 +62,9 @@ export async function predict(
       }))
     })
     if (options.csv === true) {
-      terminal.result(csvLine(['sample', 'class', 'probability', ...classes]))
+      terminal.result(
+        csvLine(['sample', 'class', 'probability', ...classes.map(name => `p(${name})`)])
+      )
       for (const row of rows) terminal.result(csvLine(predictionRow(row, classes)))
       return
     }
