@@ -3,6 +3,7 @@ import type { Exchange } from '../../node/exchange/types.ts'
 import type { Topology } from '../../node/simulation/types.ts'
 import type { RoundMetrics } from '../../node/types.ts'
 import { collect, releaseOf, startExchanges, stopExchanges, until } from '../fixtures/exchanges.ts'
+import { meetExchange, startMember } from '../fixtures/member.ts'
 import { memeShards, pushManifest } from '../fixtures/push.ts'
 import { openTinyPeers } from '../fixtures/tiny-peers.ts'
 import { simulateTiny } from '../fixtures/tiny-simulation.ts'
@@ -124,6 +125,39 @@ describe('pushed shards', () => {
     const [sealed] = b.announcements(a.peerId)
     expect(await collect(b.shards(sealed!, never))).to.deep.equal(shards)
     expect(b.verdicts['pushed:accept']).to.equal(undefined)
+  })
+})
+
+describe('pushing to a neighbour that does not read', () => {
+  it('should wait, and go on when it reads again', async () => {
+    const KIB = 1024
+    const manifest = pushManifest({ hidden: 16_384, exchange: { shardBytes: 128 * KIB } })
+    const [exchange] = (await startExchanges(1, { manifest })) as [Exchange]
+    const member = await startMember(9, { manifest })
+    try {
+      const connection = await meetExchange(member, exchange)
+      const stream = connection.streams.find(
+        ({ protocol, direction }) => protocol.startsWith('/meshsub/') && direction === 'inbound'
+      )
+      stream?.pause()
+      const shards = memeShards(manifest, 0, 1)
+      const bytes = shards.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      await exchange.publish(releaseOf(0, 1, { shards }))
+      let [still, last] = [0, 0]
+      await until(() => {
+        still = exchange.servedBytes(1) === last ? still + 1 : 0
+        last = exchange.servedBytes(1)
+        return still > 40
+      })
+      // What the stream's window lets through, some 256 KiB; what may wait to be sent, as much; and the shard that was begun.
+      expect(exchange.servedBytes(1)).to.be.within(1, 1024 * KIB)
+      expect(bytes).to.be.greaterThan(1200 * KIB)
+      stream?.resume()
+      await until(() => exchange.servedBytes(1) === bytes)
+    } finally {
+      await member.stop()
+      await exchange.stop()
+    }
   })
 })
 
