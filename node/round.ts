@@ -47,7 +47,7 @@ export interface RoundOptions {
  *   2. release    what may leave of the meme
  *   3. announce   encode it in shards, keep them for the neighbours, publish their hashes
  *   4. gather     synchronous: wait for the neighbours' announcements, until the deadline; pulls begin as these come in
- *                 asynchronous: take the memes that were pulled meanwhile
+ *                 asynchronous: take the memes that were pulled meanwhile, each of them once
  *   5. mix        shard by shard, every neighbour's at once, in peer-ID order
  *   6. evaluate   on validation data and a fixed sample of the common test set
  *
@@ -93,7 +93,7 @@ export async function runRound(
   const isAsync = manifest.exchange.mode === 'async'
   if (isAsync) onGather?.(null)
   const { memes, deadlineMs } = isAsync
-    ? { memes: arrivals.take(), deadlineMs: null }
+    ? { memes: arrivals.takeNew(learnt.meme.subarray(0, peer.layout.trainable)), deadlineMs: null }
     : await gather(peer, {
         round,
         guard: guardOf(learnt.meme),

@@ -1,9 +1,11 @@
 import { equalBytes } from '../../protocol/canonical.ts'
 import type { ShardRange } from '../../protocol/meme/sharding.ts'
+import { carryForward } from '../../protocol/mixing/carry-forward.ts'
 import type { NormGuard } from '../../protocol/mixing/norm-guard.ts'
 import { isFresh, staleness } from '../../protocol/round/staleness.ts'
 import type { Clock } from '../clock.ts'
 import { MAX_PULLS_PER_ROUND } from './constants.ts'
+import { OwnPast } from './own-past.ts'
 import { Pull } from './pull.ts'
 import type { Exchange, ExchangeEvents, MemeSource, SealedAnnouncement } from './types.ts'
 
@@ -32,6 +34,8 @@ interface Arrival {
   readonly announcement: SealedAnnouncement
   /** The first of our own rounds that could have mixed it. */
   readonly ownRound: number
+  /** The same of the author's announcement before, when it began to learn this one; undefined where that was not heard. */
+  readonly begun: number | undefined
 }
 
 interface Held extends Arrival {
@@ -41,7 +45,7 @@ interface Held extends Arrival {
 /** What is known of one neighbour. */
 interface Inflow {
   newest: Arrival
-  /** The newest meme that is here as a whole. */
+  /** The newest meme that is here as a whole; in asynchronous mode until it is mixed. */
   held?: Held
   isPulling: boolean
   /** Pulls begun in our present round. */
@@ -51,13 +55,14 @@ interface Inflow {
 /**
  * The neighbours' memes, pulled as they are announced, while this peer learns: what an asynchronous round takes from, and
  * what a synchronous one takes in place of a neighbour that is late. One pull a neighbour at a time; holds one whole
- * meme of each, and a second one while that comes in.
+ * meme of each, and a second one while that comes in; of one's own, what slower ones are compared with.
  */
 export class Arrivals {
   readonly #init: ArrivalsInit
   readonly #inflows = new Map<string, Inflow>()
   /** Announcements that are pulled here, or have gone into our meme otherwise. */
   readonly #taken = new WeakSet<SealedAnnouncement>()
+  readonly #past = new OwnPast()
   #turn: Turn = { round: 0, ownRound: 0, lineage: [], guard: () => false }
   /** Our own round whose mixing is next. */
   #nextMix = 0
@@ -102,13 +107,51 @@ export class Arrivals {
    * next round.
    */
   take(): MemeSource[] {
+    return this.#fresh().map(([, held, age]) => replay(held, age))
+  }
+
+  /**
+   * As `take`, but each meme once only, and carried forward by what this peer itself has learnt since its author began:
+   * neither an old meme nor a slow author's pulls a fast peer back.
+   * @param weights the trained weights of this peer's meme, as this round has learnt them
+   */
+  takeNew(weights: Float32Array): MemeSource[] {
+    this.#past.keep(this.#turn.ownRound, weights, this.#neededPast())
+    return this.#fresh().map(([inflow, held, age]) => {
+      delete inflow.held
+      const progress = this.#past.progress(held.begun)
+      return replay({ ...held, shards: this.#carried(held.shards, progress) }, age)
+    })
+  }
+
+  #fresh(): (readonly [inflow: Inflow, held: Held, age: number])[] {
     this.#nextMix = this.#turn.ownRound + 1
     return this.#init.exchange.neighbours().flatMap(peer => {
-      const held = this.#inflows.get(peer)?.held
-      if (held === undefined) return []
-      const age = this.#age(held)
-      return isFresh(age, this.#init.maxStaleness) ? [replay(held, age)] : []
+      const inflow = this.#inflows.get(peer)
+      if (inflow?.held === undefined) return []
+      const age = this.#age(inflow.held)
+      return isFresh(age, this.#init.maxStaleness) ? [[inflow, inflow.held, age] as const] : []
     })
+  }
+
+  /** Statistics are not learnt by steps: they stay as they came. */
+  #carried(shards: readonly Float32Array[], progress: Float32Array | undefined) {
+    if (progress === undefined) return shards
+    return this.#init.ranges.map(({ start, end }, n) =>
+      start < progress.length ? carryForward(shards[n]!, progress.subarray(start, end)) : shards[n]!
+    )
+  }
+
+  /** Own rounds that a meme which is here, or the next one to come, is going to be compared with. */
+  #neededPast(): ReadonlySet<number> {
+    const begun = [...this.#inflows.values()].flatMap(({ newest, held }) => [
+      newest.ownRound,
+      newest.begun,
+      held?.begun
+    ])
+    return new Set(
+      begun.flatMap(ownRound => (ownRound === undefined ? [] : [ownRound, ownRound + 1]))
+    )
   }
 
   /** Looks whether a neighbour has announced what should be pulled. */
@@ -124,9 +167,18 @@ export class Arrivals {
   }
 
   #arrived(peer: string, announcement: SealedAnnouncement): Inflow {
-    const newest = { announcement, ownRound: this.#nextMix }
-    const inflow = this.#inflows.get(peer) ?? { newest, isPulling: false, pulls: 0 }
-    if (inflow.newest.announcement !== announcement) inflow.newest = newest
+    const known = this.#inflows.get(peer)
+    const before = known?.newest
+    if (known !== undefined && before?.announcement === announcement) return known
+    // Where one was missed, nobody knows when its author began.
+    const isNext = before !== undefined && follows(announcement, before.announcement)
+    const newest = {
+      announcement,
+      ownRound: this.#nextMix,
+      begun: isNext ? before.ownRound : undefined
+    }
+    const inflow = known ?? { newest, isPulling: false, pulls: 0 }
+    inflow.newest = newest
     this.#inflows.set(peer, inflow)
     return inflow
   }
@@ -174,6 +226,9 @@ export class Arrivals {
     if (exchange.announcements(peer)[0] !== announcement) this.#look(peer)
   }
 }
+
+const follows = ({ body }: SealedAnnouncement, { body: before }: SealedAnnouncement): boolean =>
+  body.incarnation === before.incarnation && body.round === before.round + 1
 
 /** Hands out a meme that is here, shard by shard. */
 function replay({ announcement, shards }: Held, age: number): MemeSource {
