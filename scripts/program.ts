@@ -11,7 +11,13 @@ import {
   defineShow,
   type ShowOptions
 } from './options/federation.ts'
-import { defineReport } from './options/look.ts'
+import {
+  type DashboardOptions,
+  defineDashboard,
+  defineLineage,
+  defineReport,
+  type LineageOptions
+} from './options/look.ts'
 import type { OutputOptions } from './options/output-options.ts'
 import { defineJoin, defineStart } from './options/peer.ts'
 import type { PeerOptions } from './options/peer-options.ts'
@@ -100,6 +106,18 @@ export function createProgram(): Command {
       defineReport().action(async (run: string | undefined, options: OutputOptions) => {
         const { report } = await import('./commands/report.ts')
         await report(run, options)
+      })
+    )
+    .addCommand(
+      defineLineage().action(async (run: string | undefined, options: LineageOptions) => {
+        const { lineage } = await import('./commands/lineage.ts')
+        await lineage(run, options)
+      })
+    )
+    .addCommand(
+      defineDashboard().action(async (runs: string[], options: DashboardOptions) => {
+        const { dashboard } = await import('./commands/dashboard.ts')
+        await dashboard(runs, options)
       })
     )
     .commandsGroup('Use:')
