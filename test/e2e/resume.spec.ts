@@ -22,7 +22,16 @@ describe('a command that is stopped', function () {
       const run = join(folder, 'run')
       const started = startMemesh([
         ...['start', files.manifest, '--data', files.data, '--model', files.model, '--run', run],
-        ...['--listen', '/ip4/127.0.0.1/tcp/0', '--engine', 'cpu', '--alone', '--linger', '0']
+        ...[
+          '--listen',
+          '/ip4/127.0.0.1/tcp/0',
+          '--engine',
+          'cpu',
+          '--alone',
+          '--linger',
+          '0',
+          '--guard'
+        ]
       ])
       const [, ticket = ''] = await started.said(/memesh join '(memesh:[^']+)' --data/)
       await started.said(/round 2/)
@@ -32,6 +41,7 @@ describe('a command that is stopped', function () {
       expect(stderr).to.include('stopping after this mini-batch')
       const words = hintOf(stderr)
       expect(words.slice(0, 2)).to.deep.equal(['start', files.manifest])
+      expect(words).to.include('--guard')
       // By ticket, as one that joined; the founder is gone.
       const resumed = startMemesh(['join', ticket, ...words.slice(2), '--json'])
       await resumed.said(/run folder .*going on after round \d+/)
@@ -52,7 +62,7 @@ describe('a command that is stopped', function () {
       const out = join(folder, 'run')
       const begun = startMemesh([
         ...['simulate', '--peers', '2', '--models', 'mlp', '--samples', '40', '--rounds', '3'],
-        ...['--epochs', '6', '--engine', 'wasm', '--topology', 'ring', '--out', out]
+        ...['--epochs', '6', '--engine', 'wasm', '--topology', 'ring', '--out', out, '--guard']
       ])
       await begun.said(/round 1\/3/)
       begun.child.kill('SIGINT')

@@ -19,6 +19,7 @@ describe('memesh simulate', function () {
         ...TINY,
         '--epochs',
         '1',
+        '--guard',
         '--json',
         '--engine',
         'wasm',
@@ -44,13 +45,15 @@ describe('memesh simulate', function () {
         topology: 'full',
         partition: 'dirichlet:1',
         lr: 0.02,
+        guard: true,
         out
       })
       expect(report.peers.length).to.equal(2)
       for (const peer of report.peers) {
         expect(peer).to.have.all.keys(
           ...['name', 'peerId', 'model', 'samples', 'localOnly', 'private', 'meme', 'memeDigest'],
-          ...['gain', 'gainInterval', 'bytesSent', 'bytesReceived']
+          ...['gain', 'gainInterval', 'commonest', 'choice', 'used', 'guard'],
+          ...['bytesSent', 'bytesReceived']
         )
         expect(peer.samples).to.deep.equal({ train: 40, validation: 10, test: 10 })
         for (const accuracy of [peer.localOnly, peer.private, peer.meme]) {
@@ -61,6 +64,11 @@ describe('memesh simulate', function () {
           peer.private.ownMix - (peer.localOnly?.ownMix ?? Number.NaN),
           1e-12
         )
+        const predicting = { private: peer.private, meme: peer.meme, localOnly: peer.localOnly }
+        const { model } = peer.choice
+        if (model !== 'mean') expect(peer.used.accuracy.ownMix).to.equal(predicting[model]?.ownMix)
+        // A single round is learnt before anything is known of it.
+        expect(peer.guard).to.include({ raised: 0, highest: null })
         // One meme of 61,326 float32 values to the other peer, and what frames it.
         expect(peer.bytesSent).to.be.within(245_304, 260_000)
         expect(peer.memeDigest).to.match(/^[0-9a-f]{64}$/)
@@ -73,7 +81,10 @@ describe('memesh simulate', function () {
       const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n')
       const metrics = lines.map(line => JSON.parse(line) as RoundMetrics)
       expect(metrics.map(line => line.peerId)).to.deep.equal(report.peers.map(peer => peer.peerId))
-      for (const line of metrics) expect(line.averaged.length).to.equal(2)
+      for (const { averaged, guard } of metrics) {
+        expect(averaged.length).to.equal(2)
+        expect(guard).to.include({ alpha: 0.5, by: 'local-only' })
+      }
 
       expect(stderr).to.match(
         /^2 peers \(mlp, mlp\) on mnist, dirichlet:1, 40 training samples each/
@@ -82,6 +93,8 @@ describe('memesh simulate', function () {
       expect(stderr).to.match(/^round 1\/1 /m)
       expect(stderr).to.match(/^mean of 2 /m)
       expect(stderr).to.match(/Did joining help\? /)
+      expect(stderr).to.match(/^memesh predict uses what is best on validation \(/m)
+      expect(stderr).to.match(/^guard: the meme did no harm/m)
     }))
 
   it('should refuse a graph that does not exist, before it makes anything', () =>
