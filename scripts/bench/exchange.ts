@@ -14,6 +14,7 @@ import { createGraph } from '../../node/simulation/topology.ts'
 import { checkManifest, encodeManifest, federationId } from '../../protocol/federation/codec.ts'
 import type { ExchangeSettings, Manifest } from '../../protocol/federation/manifest.ts'
 import { encodedBytes } from '../../protocol/meme/sharding.ts'
+import { ENCODINGS, type Encoding } from '../../protocol/meme/types.ts'
 import { formatBytes } from '../output/bytes.ts'
 import { formatTable } from '../output/table.ts'
 import { median } from './step/statistics.ts'
@@ -38,9 +39,6 @@ const TARGETS: Readonly<Record<number, readonly [number, number]>> = {
   32: [2.4, 1.0]
 }
 const MAX_OVERHEAD = 1.1
-
-const encodings = ['float32', 'float16', 'int8'] as const
-type Encoding = (typeof encodings)[number]
 
 interface Row {
   readonly peers: number
@@ -97,6 +95,7 @@ const forever = new AbortController().signal
 setMaxListeners(0, forever) // every peer waits with it
 
 interface Federation {
+  readonly encoding: Encoding
   readonly exchanges: readonly Exchange[]
   /** Bytes of each shard. */
   readonly sizes: readonly number[]
@@ -111,7 +110,7 @@ async function openFederation(manifest: Manifest, peers: number): Promise<Federa
   const sizes = planMeme(manifest).ranges.map(({ start, end, encoding }) =>
     encodedBytes(encoding, end - start)
   )
-  return { exchanges, sizes }
+  return { exchanges, sizes, encoding: manifest.exchange.encoding }
 }
 
 interface Part {
@@ -124,12 +123,12 @@ async function exchangeRound(
   peer: Exchange,
   index: number,
   round: number,
-  sizes: readonly number[]
+  { sizes, encoding }: Federation
 ): Promise<Part> {
   const shards = sizes.map((bytes, shard) =>
     new Uint8Array(bytes).fill((37 * index + 11 * round + shard) % 256)
   )
-  const release = { round, encoding: 'float32', shards, samples: 1, final: false } as const
+  const release = { round, encoding, shards, samples: 1, final: false }
   const started = systemClock.now()
   await peer.publish({ ...release, lineage: [] })
   const of = (id: string) => peer.announcements(id).find(({ body }) => body.round === round)
@@ -151,14 +150,14 @@ interface Round {
   readonly worstGapMs: number
 }
 
-async function measure({ exchanges, sizes }: Federation, round: number): Promise<Round> {
+async function measure(federation: Federation, round: number): Promise<Round> {
   const gaps = monitorEventLoopDelay({ resolution: 1 })
   const wire = await loopbackBytes()
   const cpu = process.cpuUsage()
   gaps.enable()
   const started = systemClock.now()
   const parts = await Promise.all(
-    exchanges.map((peer, index) => exchangeRound(peer, index, round, sizes))
+    federation.exchanges.map((peer, index) => exchangeRound(peer, index, round, federation))
   )
   const seconds = (systemClock.now() - started) / 1000
   gaps.disable()
@@ -253,7 +252,8 @@ const { values } = parseArgs({
     encoding: { type: 'string', default: 'float32' }
   }
 })
-const encoding = encodings.find(each => each === values.encoding) ?? 'float32'
+const encoding = ENCODINGS.find(each => each === values.encoding)
+if (encoding === undefined) throw new RangeError(`Expected --encoding ${ENCODINGS.join(', ')}`)
 const rows: Row[] = []
 for (const peers of values.peers.split(',').map(Number)) {
   rows.push(...(await bench(peers, Number(values.rounds), encoding)))
