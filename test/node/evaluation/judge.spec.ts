@@ -44,6 +44,25 @@ describe('judge', () => {
     expect(verdict.private.ownMixInterval).to.have.length(2)
   })
 
+  it('should measure what is used as well, and leave the others as they are', () => {
+    const bits = patterns.map((pattern, at) => pattern | (at === 4 ? 8 : 0))
+    const of = (used: 'private' | 'meme' | 'mean' | 'localOnly') =>
+      judge(evidence(outcome(labels, bits), test, [0.25, 0.75], used), random.stream(1))
+    const { used, ...others } = of('private')
+    expect(used.accuracy).to.include({ ownMix: others.private.ownMix, own: 1 / 2 })
+    expect(used.gain).to.equal(others.gain)
+    const { meme, localOnly } = others
+    expect(of('meme').used.accuracy.ownMix).to.equal(meme.ownMix)
+    expect(of('meme').used.gain).to.equal(meme.ownMix - localOnly!.ownMix)
+    expect(of('localOnly').used).to.include({ gain: 0 })
+    expect(of('localOnly').used.gainInterval).to.deep.equal([0, 0])
+    // The mean is right about one of the five samples of class 0.
+    expect(of('mean').used.accuracy.ownMix).to.be.closeTo(0.25 / 5, 1e-12)
+    for (const each of ['meme', 'mean', 'localOnly'] as const) {
+      expect(of(each)).to.deep.include(others)
+    }
+  })
+
   // 10,000 samples of ten classes. Of every hundred: 4 wrong with all, 3 right with the private model only, 1 with the twin only.
   const many = Array.from({ length: 10_000 }, (_, at) => at % 10)
   const mostlyRight = many.map((_, at) => {

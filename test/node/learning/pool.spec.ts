@@ -113,6 +113,20 @@ describe('learner pool', function () {
     expect(got!.loss).to.be.closeTo(loss / indices.length, 1e-5)
   })
 
+  it('should predict by the mean of private model and meme as well', async () => {
+    const spec = toySpec()
+    const learner = await open(spec)
+    await learner.learn(plan(spec, 1))
+    const { private: own, meme, mean } = await learner.predict('common')
+    const agreed = [...own!.classes.keys()].filter(n => own!.classes[n] === meme!.classes[n])
+    expect(agreed).to.have.length.within(1, 79)
+    for (const n of agreed) expect(mean!.classes[n], `sample ${n}`).to.equal(own!.classes[n])
+    // −ln is convex.
+    expect(mean!.loss).to.be.below((own!.loss + meme!.loss) / 2)
+    const calibrated = mean!.calibrated.reduce((sum, loss) => sum + loss, 0) / 80
+    expect(calibrated).to.be.at.most(mean!.loss)
+  })
+
   it('should predict the first samples of a part alone, if asked', async () => {
     const learner = await open(toySpec({ model: convolutional }))
     const all = await learner.predict('common')
