@@ -59,3 +59,28 @@ describe('memesh simulate with models from modules', function () {
       expect(missing.stderr).to.match(/There is no file .*none\.mjs\nhint: /)
     }))
 })
+
+describe('memesh federation create with a meme from a module', () => {
+  it('should give the same federation each time, or name the layer that cannot be', () =>
+    withTempFolder(async folder => {
+      const create = (model: string, file: string) =>
+        runMemesh([
+          ...['federation', 'create', '--name', 'Own', '--seed', '1', '--meme', pathOf(model)],
+          ...['--output', join(folder, file), '--json']
+        ])
+      const [one, other] = [
+        await create('plain.mjs', '1.json'),
+        await create('plain.mjs', '2.json')
+      ]
+      expect(one.code, one.stderr).to.equal(0)
+      const { federation, manifest } = JSON.parse(one.stdout)
+      expect(JSON.parse(other.stdout).federation).to.equal(federation)
+      expect(manifest.meme.architecture.map(({ kind }: { kind: string }) => kind)).to.deep.equal([
+        'flatten',
+        'dense'
+      ])
+      const refused = await create('sequence.ts', '3.json')
+      expect(refused.code).to.equal(24)
+      expect(refused.stderr).to.match(/The layer \w+ \(\w+\) of .*sequence\.ts is of a kind/)
+    })).timeout(60_000)
+})
