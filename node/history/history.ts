@@ -108,12 +108,14 @@ export class History {
   #remember(line: MetricsLine): void {
     this.#recent.push(line)
     this.#recentAveraged += line.averaged.length
+    if (this.#recentAveraged <= MAX_AVERAGED) return
+    // Half of them at once, so that not every line moves all others.
     let over = 0
-    while (this.#recentAveraged > MAX_AVERAGED && over < this.#recent.length - 1) {
+    while (2 * this.#recentAveraged > MAX_AVERAGED && over < this.#recent.length - 1) {
       this.#recentAveraged -= this.#recent[over]!.averaged.length
       over += 1
     }
-    if (over > 0) this.#recent.splice(0, over)
+    this.#recent.splice(0, over)
   }
 }
 
