@@ -12,3 +12,13 @@ export const MAX_DEFLATE_RATIO = 1032
 export const MAX_PARTS = 100_000
 /** Most bytes of samples that one simulation holds, 4 GiB. */
 export const MAX_TOTAL_BYTES = 2 ** 32
+/** Most bytes of a table's file, unpacked, 2 GiB: it is read twice where a task is derived from it. */
+export const MAX_TABLE_BYTES = 2 ** 31
+/** Most columns of a table; a manifest names 1,024 of them at most. */
+export const MAX_COLUMNS = 16_384
+/** Most bytes of one row of a CSV file, 1 MiB: beyond, a quote is open. */
+export const MAX_RECORD_BYTES = 1 << 20
+/** Most values that a category gets which is derived from a table; a manifest can name more. */
+export const MAX_DERIVED_VALUES = 64
+/** Most sites of a data set: a simulation can make each a peer. */
+export const MAX_SITES = 4096

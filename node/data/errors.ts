@@ -19,3 +19,14 @@ export class DataShapeError extends MemeshError {
 export class DataSupplyError extends MemeshError {
   readonly code = 'ERR_DATA_SUPPLY'
 }
+
+/** What the system says of a file, as an error of ours. */
+export function fromSystem(path: string, cause: unknown, hint: string): MemeshError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new DataNotFoundError(`${path} is not there`, {
+      cause,
+      hint: 'check the path; it is taken from the folder that the command runs in'
+    })
+  return new DataInvalidError(`${path} cannot be read (${code})`, { cause, hint })
+}

@@ -10,7 +10,7 @@ import {
   MAX_SIDE,
   MAX_VALUES_BYTES
 } from './constants.ts'
-import { DataInvalidError, DataNotFoundError } from './errors.ts'
+import { DataInvalidError, fromSystem } from './errors.ts'
 
 const UNSIGNED_BYTE = 0x08
 const CHUNK_BYTES = 1 << 18
@@ -67,7 +67,7 @@ export async function readIdx(path: string): Promise<IdxArray> {
     const file = await stat(path)
     return await fill(path, file)
   } catch (error) {
-    throw error instanceof MemeshError ? error : fromSystem(path, error)
+    throw error instanceof MemeshError ? error : fromSystem(path, error, HINT)
   }
 }
 
@@ -106,14 +106,4 @@ function open(path: string): Readable {
   if (!path.endsWith('.gz')) return file
   // Whoever reads the last stream gets the error; pipeline closes both.
   return pipeline(file, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})
-}
-
-function fromSystem(path: string, cause: unknown): MemeshError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new DataNotFoundError(`${path} is not there`, {
-      cause,
-      hint: 'check the path; it is taken from the folder that the command runs in'
-    })
-  return new DataInvalidError(`${path} cannot be read (${code})`, { cause, hint: HINT })
 }

@@ -5,6 +5,7 @@ import { DataSupplyError } from './errors.ts'
 import { dealClasses } from './partition/classes.ts'
 import { dealDirichlet } from './partition/dirichlet.ts'
 import { dealIid } from './partition/iid.ts'
+import { registeredPartition } from './partition/registry.ts'
 import { dealShards } from './partition/shards.ts'
 import type { Deal } from './partition/types.ts'
 import { type PeerParts, sizesBeside, sizesWithin, splitParts } from './split.ts'
@@ -16,9 +17,13 @@ export type Scheme =
   | { readonly kind: 'shards'; readonly shards: number }
   | { readonly kind: 'dirichlet'; readonly alpha: number }
   | { readonly kind: 'classes'; readonly classes: number }
+  | { readonly kind: 'registered'; readonly deal: Deal }
 
-/** A scheme, or a split that someone else made. */
-export type Partition = Scheme | { readonly kind: 'folders'; readonly path: string }
+/** A scheme, or a split that someone else made: into sub-folders, or by the data set's column of sites. */
+export type Partition =
+  | Scheme
+  | { readonly kind: 'folders'; readonly path: string }
+  | { readonly kind: 'sites' }
 
 export interface PartitionOptions {
   readonly peers: number
@@ -31,18 +36,24 @@ export interface PartitionOptions {
   readonly seed: string
 }
 
-const HINT = 'iid, shards:<k>, dirichlet:<alpha>, classes:<k> or folders:<path>, e.g. dirichlet:1'
+const HINT =
+  'iid, shards:<k>, dirichlet:<alpha>, classes:<k>, sites or folders:<path>, e.g. dirichlet:1'
 
-/** Reads `iid`, `shards:k`, `dirichlet:α`, `classes:k` or `folders:<path>`. @throws InvalidParametersError */
+/**
+ * Reads `iid`, `shards:k`, `dirichlet:α`, `classes:k`, `sites`, `folders:<path>`, or what was registered.
+ * @throws InvalidParametersError
+ */
 export function parsePartition(text: string): Partition {
   const [, kind, value = ''] = /^([a-z]+)(?::(.+))?$/s.exec(text) ?? []
   const count = Number(value)
   const whole = /^\d+$/.test(value) && count >= 1 && count <= 1024
-  if (kind === 'iid' && value === '') return { kind }
+  if ((kind === 'iid' || kind === 'sites') && value === '') return { kind }
   if (kind === 'shards' && whole) return { kind, shards: count }
   if (kind === 'classes' && whole) return { kind, classes: count }
   if (kind === 'dirichlet' && count >= 0.001 && count <= 1e6) return { kind, alpha: count }
   if (kind === 'folders' && value !== '') return { kind, path: value }
+  const deal = kind === undefined ? undefined : registeredPartition(kind, value)
+  if (deal !== undefined) return { kind: 'registered', deal }
   throw new InvalidParametersError(`${JSON.stringify(text)} is not a partition`, { hint: HINT })
 }
 
@@ -89,6 +100,8 @@ function dealOf(scheme: Scheme, dataset: Dataset): Deal {
           { hint: `at most classes:${dataset.classes}` }
         )
       return dealClasses(scheme.classes)
+    case 'registered':
+      return scheme.deal
   }
 }
 

@@ -1,13 +1,14 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
-import { imageTask } from './task.ts'
+import { fillRows } from './tables/fill.ts'
+import type { ImageTask } from './task.ts'
 import type { Samples } from './types.ts'
 
 /**
- * Fills a batch: the raw samples at `positions` (indices into `samples.indices`), each padded by repeating its edge,
- * divided by `scale`, minus `mean`, divided by `std` a channel. `out` is [positions.length, height, width, channels],
- * row by row; what is beyond stays as it is.
- * @throws InvalidParametersError if `out` is too short; DataShapeError if the task is not one of images
+ * Fills a batch: the raw samples at `positions` (indices into `samples.indices`). Images are padded by repeating their
+ * edges, divided by `scale`, minus `mean`, divided by `std` a channel; rows of tables become inputs as their columns say.
+ * `out` is [positions.length, …input], row by row; what is beyond stays as it is.
+ * @throws InvalidParametersError if `out` is too short
  */
 export function fillBatch(
   out: Float32Array,
@@ -15,16 +16,25 @@ export function fillBatch(
   positions: ArrayLike<number>,
   task: Manifest['task']
 ): void {
-  const { input, preprocessing } = imageTask(task)
-  const { scale, pad, mean, std } = preprocessing
-  const { values, shape } = samples.dataset
-  const [rawHeight = 1, rawWidth = 1, channels = 1] = shape
-  const [height = 1, width = 1] = input
-  const size = height * width * channels
+  const size = task.input.reduce((product, side) => product * side, 1)
   if (out.length < positions.length * size)
     throw new InvalidParametersError(
       `Expected \`out\` to hold ${positions.length} samples of ${size} values, got ${out.length}`
     )
+  if (task.kind === 'table') fillRows(out, samples, positions)
+  else fillImages(out, samples, positions, task)
+}
+
+function fillImages(
+  out: Float32Array,
+  samples: Samples,
+  positions: ArrayLike<number>,
+  { input, preprocessing }: ImageTask
+): void {
+  const { scale, pad, mean, std } = preprocessing
+  const { values, shape } = samples.dataset
+  const [rawHeight = 1, rawWidth = 1, channels = 1] = shape
+  const [height = 1, width = 1] = input
   const factor = Float64Array.from({ length: channels }, (_, c) => 1 / (scale * std[c]!))
   const shift = Float64Array.from({ length: channels }, (_, c) => mean[c]! / std[c]!)
   let to = 0

@@ -12,6 +12,12 @@ export const firstOf = (samples: Samples, limit: number): Samples => ({
   indices: samples.indices.slice(0, limit)
 })
 
+/** Samples of several parts of one data set as one, in order. */
+export const together = (first: Samples, ...others: readonly (Samples | null)[]): Samples => ({
+  dataset: first.dataset,
+  indices: Uint32Array.from([first, ...others].flatMap(each => [...(each?.indices ?? [])]))
+})
+
 /** The class index of each sample, in order. */
 export const labelsOf = ({ dataset, indices }: Samples): Uint16Array =>
   Uint16Array.from(indices, index => dataset.labels[index]!)

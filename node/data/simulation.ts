@@ -1,25 +1,76 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { loadFolders } from './folders.ts'
-import { type Partition, type PartitionOptions, partition } from './partition.ts'
-import { loadSource, parseDataSource } from './source.ts'
+import { type Partition, type PartitionOptions, partition, type Scheme } from './partition.ts'
+import { labelsOf, together } from './samples.ts'
+import { partitionSites } from './sites.ts'
+import { type DataSource, isOwnData, loadSource, parseDataSource } from './source.ts'
 import { commonOf } from './spec.ts'
-import type { PeerSamples } from './types.ts'
+import { type PeerParts, splitParts } from './split.ts'
+import { fitColumns, withColumns } from './tables/fit.ts'
+import type { LoadedSource, PeerSamples, Samples } from './types.ts'
 
 export interface SimulationDataInit extends PartitionOptions {
-  /** `mnist`, `idx:…` or `fashion:<folder>`; not read for a partition into folders, which brings its own data. */
+  /** A data set as `parseDataSource` reads it; not read for a partition into folders, which brings its own data. */
   readonly dataset: string
   readonly partition: Partition
   readonly task: Manifest['task']
+  /** Told what a person should know of how the data were read. */
+  readonly onNote?: (note: string) => void
 }
 
 /**
- * The data of all peers of a simulation, in one copy that they share. `common` is the data set's own test set; for
- * folders the union of the peers' test parts; null for bare IDX files.
- * @throws DataNotFoundError, DataInvalidError, DataShapeError, DataSupplyError, InvalidParametersError
+ * The data of all peers of a simulation, in one copy that they share. `common` is the data set's own test set; of a table
+ * or of images those that its split column sets aside for it, or else one fifth of all, drawn by the seed; for folders and
+ * sites the union of the peers' test parts; null for bare IDX files. Tables are fitted to each peer's training part.
+ * @throws whatever `loadSource` throws, DataSupplyError, InvalidParametersError
  */
 export async function loadSimulationData(init: SimulationDataInit): Promise<PeerSamples[]> {
   if (init.partition.kind === 'folders') return loadFolders(init.partition.path, init)
-  const { train, test } = await loadSource(parseDataSource(init.dataset), init.task)
-  const common = commonOf(test, init.random)
-  return partition(train, init.partition, init).map(parts => ({ ...parts, common }))
+  const { task } = init
+  const source = parseDataSource(init.dataset)
+  const loaded = await loadSource(source, task)
+  for (const note of loaded.notes) init.onNote?.(note)
+  const peers =
+    init.partition.kind === 'sites'
+      ? partitionSites(loaded, init)
+      : shareOut(loaded, source, init.partition, init)
+  if (task.kind !== 'table') return peers
+  return peers.map(parts => withColumns(parts, fitColumns(parts.train, task)))
+}
+
+function shareOut(
+  loaded: LoadedSource,
+  source: DataSource,
+  scheme: Scheme,
+  init: SimulationDataInit
+): PeerSamples[] {
+  const { train, validation, test, common } = loaded
+  const pool = together(train, validation)
+  const { rest, held } =
+    isOwnData(source) && test === null ? holdOut(pool, init) : { rest: pool, held: common ?? test }
+  const tests = commonOf(held, init.random)
+  return partitionPool(rest, scheme, init).map(parts => ({ ...parts, common: tests }))
+}
+
+/** One fifth of the samples, with the class mix of all, as the common test set. */
+function holdOut(pool: Samples, { random, seed }: PartitionOptions) {
+  const fifth = Math.round(pool.indices.length / 5)
+  const sizes = { train: pool.indices.length - fifth, validation: 0, test: fifth }
+  const { train, test } = splitParts(pool, sizes, random.stream(seed, 'data', 'common'))
+  return { rest: train, held: test }
+}
+
+/** Schemes deal out whole data sets: this one holds the labels of the pool alone. */
+function partitionPool(pool: Samples, scheme: Scheme, options: PartitionOptions): PeerParts[] {
+  const { dataset, indices } = pool
+  const whole = { ...dataset, labels: labelsOf(pool), count: indices.length }
+  const inPool = (samples: Samples): Samples => ({
+    dataset,
+    indices: samples.indices.map(index => indices[index]!)
+  })
+  return partition(whole, scheme, options).map(({ train, validation, test }) => ({
+    train: inPool(train),
+    validation: inPool(validation),
+    test: inPool(test)
+  }))
 }

@@ -2,29 +2,32 @@ import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { findIdx, readIdxDataset } from './idx-dataset.ts'
 import { mnistFolder } from './mnist.ts'
-import { checkFits, imageTask } from './task.ts'
-import type { Dataset } from './types.ts'
+import { allOf } from './samples.ts'
+import { parseTableSource } from './tables/parse.ts'
+import type { TableSource } from './tables/types.ts'
+import { checkFits, imageTask, tableTask } from './task.ts'
+import type { LoadedSource } from './types.ts'
 
 /** A data set that can be named on the command line. */
 export type DataSource =
+  | TableSource
   | { readonly kind: 'mnist' }
   /** A folder of IDX files named as MNIST's: train-images-idx3-ubyte, …, t10k-labels-idx1-ubyte. */
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'files'; readonly images: string; readonly labels: string }
 
-/** A data set with its own test set, if it has one. */
-export interface LoadedSource {
-  readonly train: Dataset
-  readonly test: Dataset | null
-}
+const FORMS =
+  'mnist, idx:<images>,<labels>, idx:<folder>, fashion:<folder>, csv:<file>?label=<column> or parquet:<file>?label=<column>'
 
 /**
- * Reads `mnist`, `idx:<images>,<labels>`, `idx:<folder>` or `fashion:<folder>`.
+ * Reads `mnist`, `idx:<images>,<labels>`, `idx:<folder>`, `fashion:<folder>`, `csv:<file>?label=<column>` or
+ * `parquet:<file>?label=<column>`.
  * @throws InvalidParametersError
  */
 export function parseDataSource(text: string): DataSource {
   if (text === 'mnist') return { kind: 'mnist' }
-  const [, kind, value = ''] = /^(idx|fashion):(.+)$/s.exec(text) ?? []
+  const [, kind, value = ''] = /^(idx|fashion|csv|parquet):(.+)$/s.exec(text) ?? []
+  if (kind === 'csv' || kind === 'parquet') return parseTableSource(kind, value)
   const paths = value.split(',')
   if (paths.every(path => path !== '')) {
     const [first = '', second = ''] = paths
@@ -33,29 +36,37 @@ export function parseDataSource(text: string): DataSource {
       return { kind: 'files', images: first, labels: second }
   }
   throw new InvalidParametersError(`${JSON.stringify(text)} is not a data set`, {
-    hint: 'mnist, idx:<images>,<labels>, idx:<folder> or fashion:<folder>'
+    hint: FORMS
   })
 }
 
+/** Whether it is data that a person brought, not one of the known data sets. */
+export const isOwnData = (source: DataSource): source is TableSource => source.kind === 'table'
+
 /**
  * Reads a data set and checks it against the federation's task.
- * @throws DataNotFoundError, DataInvalidError, DataShapeError
+ * @throws DataNotFoundError, DataInvalidError, DataShapeError; for a table also what `readTable` throws
  */
 export async function loadSource(
   source: DataSource,
   task: Manifest['task']
 ): Promise<LoadedSource> {
+  if (source.kind === 'table') {
+    const { readTable } = await import('./tables/read.ts')
+    return readTable(source, tableTask(task))
+  }
   const classes = imageTask(task).classes.length
   const read = async (name: string, paths: { images: string; labels: string }) => {
     const dataset = await readIdxDataset(name, paths, classes)
     checkFits(dataset, task)
-    return dataset
+    return allOf(dataset)
   }
-  if (source.kind === 'files') return { train: await read('idx', source), test: null }
+  const without = { validation: null, test: null, common: null, sites: null, notes: [] }
+  if (source.kind === 'files') return { ...without, train: await read('idx', source) }
   const folder = source.kind === 'mnist' ? mnistFolder() : source.path
-  const [train, test] = await Promise.all([
+  const [train, common] = await Promise.all([
     findIdx(folder, ['train']).then(paths => read(`${source.kind} train`, paths)),
     findIdx(folder, ['t10k', 'test']).then(paths => read(`${source.kind} test`, paths))
   ])
-  return { train, test }
+  return { ...without, train, common }
 }

@@ -2,13 +2,14 @@ import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import type { Random } from '../../protocol/ports.ts'
 import { hex, sha256Hasher } from '../hasher.ts'
+import { shuffle } from '../random.ts'
 import { MAX_PARTS } from './constants.ts'
 import { DataSupplyError } from './errors.ts'
-import { shuffledIndices } from './partition/pools.ts'
-import { allOf, firstOf } from './samples.ts'
+import { firstOf } from './samples.ts'
 import { type DataSource, loadSource, parseDataSource } from './source.ts'
 import { sizesWithin, splitParts, stratifiedOrder } from './split.ts'
-import type { Dataset, PeerSamples, Samples } from './types.ts'
+import { fitColumns, withColumns } from './tables/fit.ts'
+import type { ColumnEncoding, Dataset, LoadedSource, PeerSamples, Samples } from './types.ts'
 
 /** What one peer learns from: part `part` (from 1) of `parts` disjoint IID parts of a data set. */
 export interface DataSpec {
@@ -21,6 +22,10 @@ export interface LoadOptions {
   readonly random: Random
   /** Most training samples; validation and test stay as they are. @default all */
   readonly limit?: number
+  /** Of a table: how its columns enter the models. @default fitted to its own training part */
+  readonly columns?: readonly ColumnEncoding[] | undefined
+  /** Told what a person should know of how the data were read. */
+  readonly onNote?: (note: string) => void
 }
 
 /** Reads `--data`: a data set, with `#k/n` behind it for its k-th part of n. @throws InvalidParametersError */
@@ -36,36 +41,62 @@ export function parseDataSpec(text: string): DataSpec {
 }
 
 /**
- * One peer's data: its part of the training set, 80 % for training, 10 % for validation, 10 % for test; `common` is the
- * data set's own test set, null where it has none. All shuffles are seeded by the data alone, so that peers who never
- * met have disjoint parts. Every part is in stratified order.
- * @throws DataNotFoundError, DataInvalidError, DataShapeError, DataSupplyError
+ * One peer's data: its part of the training set, 80 % for training, 10 % for validation, 10 % for test, unless the data
+ * set says itself what is for which. `common` is the data set's own test set, null where it has none. All shuffles are
+ * seeded by the data alone, so that peers who never met have disjoint parts. Every part is in stratified order.
+ * @throws whatever `loadSource` throws, DataSupplyError
  */
 export async function loadPeerData(
   spec: DataSpec,
   task: Manifest['task'],
-  { random, limit = Number.POSITIVE_INFINITY }: LoadOptions
+  { random, limit = Number.POSITIVE_INFINITY, columns, onNote }: LoadOptions
 ): Promise<PeerSamples> {
-  const { train: dataset, test } = await loadSource(spec.source, task)
-  const { part, parts } = spec
+  const source = await loadSource(spec.source, task)
+  for (const note of source.notes) onNote?.(note)
+  const own = partsOf(source, spec, random)
+  const common = commonOf(source.common, random)
+  const parts = { ...own, train: firstOf(own.train, limit), common }
+  if (task.kind !== 'table') return parts
+  return withColumns(parts, columns ?? fitColumns(parts.train, task))
+}
+
+/** The k-th of n parts of each part that the data set has; those that it has not are drawn from the training part. */
+function partsOf(
+  { train, validation, test }: LoadedSource,
+  { part, parts }: DataSpec,
+  random: Random
+): Omit<PeerSamples, 'common'> {
+  const { dataset } = train
   const digest = labelsDigest(dataset)
-  const order = shuffledIndices(dataset, random.stream('data', digest, 'parts', parts))
-  const start = Math.floor(((part - 1) * dataset.count) / parts)
-  const indices = order.slice(start, Math.floor((part * dataset.count) / parts))
-  if (indices.length < 3)
+  const deal = (samples: Samples, what: string): Samples => {
+    const order = shuffle(samples.indices.slice(), random.stream('data', digest, what, parts))
+    const start = Math.floor(((part - 1) * order.length) / parts)
+    return { dataset, indices: order.slice(start, Math.floor((part * order.length) / parts)) }
+  }
+  const dealt = deal(train, 'parts')
+  const kept = [validation && deal(validation, 'validation'), test && deal(test, 'test')] as const
+  const count = dealt.indices.length
+  const { validation: drawn, test: also } = sizesWithin(count)
+  const sizes = { validation: kept[0] ? 0 : drawn, test: kept[1] ? 0 : also }
+  const left = count - sizes.validation - sizes.test
+  if (left < 1 || kept.some(each => each?.indices.length === 0))
     throw new DataSupplyError(
-      `${dataset.name} has ${dataset.count} samples: part ${part} of ${parts} has ${indices.length}`,
-      { hint: 'each part needs 3 samples at least: fewer parts' }
+      `${dataset.name} has ${train.indices.length} samples: part ${part} of ${parts} has ${count}`,
+      { hint: 'each part needs a sample for training, validation and test at least: fewer parts' }
     )
   const split = random.stream('data', digest, 'split', part, parts)
-  const own = splitParts({ dataset, indices }, sizesWithin(indices.length), split)
-  return { ...own, train: firstOf(own.train, limit), common: commonOf(test, random) }
+  const own = splitParts(dealt, { train: left, ...sizes }, split)
+  return {
+    train: own.train,
+    validation: kept[0] ? stratifiedOrder(kept[0], split) : own.validation,
+    test: kept[1] ? stratifiedOrder(kept[1], split) : own.test
+  }
 }
 
 /** A whole test set, in an order that is seeded by itself: its beginning stands for all of it, on every peer alike. */
-export function commonOf(test: Dataset | null, random: Random): Samples | null {
+export function commonOf(test: Samples | null, random: Random): Samples | null {
   if (test === null) return null
-  return stratifiedOrder(allOf(test), random.stream('data', labelsDigest(test), 'common'))
+  return stratifiedOrder(test, random.stream('data', labelsDigest(test.dataset), 'common'))
 }
 
 const labelsDigest = (dataset: Dataset): string =>

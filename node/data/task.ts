@@ -5,10 +5,21 @@ import type { Dataset } from './types.ts'
 /** The task of a federation that classifies images. */
 export type ImageTask = Extract<Manifest['task'], { kind: 'image' }>
 
+/** The task of a federation that classifies rows of tables. */
+export type TableTask = Extract<Manifest['task'], { kind: 'table' }>
+
 /** The task, if it is one of images. @throws DataShapeError */
 export function imageTask(task: Manifest['task']): ImageTask {
   if (task.kind === 'image') return task
-  throw new DataShapeError(`the federation's task is a ${task.kind}, the data are images`, {
+  throw new DataShapeError(`the federation learns from a ${task.kind}, the data are images`, {
+    hint: 'join with data of the kind that the federation learns from'
+  })
+}
+
+/** The task, if it is one of tables. @throws DataShapeError */
+export function tableTask(task: Manifest['task']): TableTask {
+  if (task.kind === 'table') return task
+  throw new DataShapeError(`the federation learns from ${task.kind}s, the data are a table`, {
     hint: 'join with data of the kind that the federation learns from'
   })
 }

@@ -14,7 +14,16 @@ export interface Dataset {
   readonly labels: Uint16Array
   readonly count: number
   readonly classes: number
+  /** Of a table: how each value becomes inputs; what is missing is NaN. Fitted to a peer's training part. */
+  readonly columns?: readonly ColumnEncoding[]
 }
+
+/** How a column of a table enters the models. */
+export type ColumnEncoding =
+  /** (value − mean) / std; a missing one is the mean, 0. */
+  | { readonly kind: 'number'; readonly mean: number; readonly std: number }
+  /** One-hot over so many values, of which the cell holds the index; a missing one is that of `fill`. */
+  | { readonly kind: 'category'; readonly size: number; readonly fill: number }
 
 /** Some samples of a dataset, in order. */
 export interface Samples {
@@ -31,4 +40,25 @@ export interface PeerSamples {
   readonly validation: Samples
   readonly test: Samples
   readonly common: Samples | null
+}
+
+/** A data set as it was read, with what it says itself of its parts. */
+export interface LoadedSource {
+  readonly train: Samples
+  /** Set aside by the data set itself, for who has it; null where these parts are drawn instead. */
+  readonly validation: Samples | null
+  readonly test: Samples | null
+  /** A test set for all who have a part of this data set. */
+  readonly common: Samples | null
+  readonly sites: Sites | null
+  /** What a person should know of how it was read: a line each. */
+  readonly notes: readonly string[]
+}
+
+/** Whose each sample of a data set is. */
+export interface Sites {
+  /** In order by code point. */
+  readonly names: readonly string[]
+  /** Index of its site, for each sample of the data set. */
+  readonly of: Uint16Array
 }

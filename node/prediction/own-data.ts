@@ -13,7 +13,7 @@ import type { TrainedRun } from './trained-run.ts'
 
 const PeerFlags = z.object({ data: z.string() })
 const SimulationFlags = z.object({
-  dataset: z.string(),
+  data: z.string(),
   partition: z.string(),
   samples: z.union([z.literal('all'), z.number()])
 })
@@ -38,9 +38,9 @@ async function load({ folder, peer, flags, seed, manifest }: TrainedRun): Promis
     const { data } = parse(PeerFlags, flags, folder)
     return loadPeerData(parseDataSpec(data), task, { random })
   }
-  const { dataset, partition, samples } = parse(SimulationFlags, flags, folder)
+  const { data, partition, samples } = parse(SimulationFlags, flags, folder)
   const all = await loadSimulationData({
-    dataset,
+    dataset: data,
     partition: parsePartition(partition),
     task,
     peers: peer.peers,

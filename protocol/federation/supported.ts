@@ -9,8 +9,7 @@ import type { Manifest } from './manifest.ts'
  * @throws ManifestUnsupportedError with the first such field
  */
 export function requireSupported(manifest: Manifest): void {
-  const { task, meme, exchange, admission } = manifest
-  if (task.kind !== 'image') throw new ManifestUnsupportedError('task.kind', task.kind)
+  const { meme, exchange, admission } = manifest
   if (meme.head !== 'shared') throw new ManifestUnsupportedError('meme.head', meme.head)
   if ('weights' in meme.initial) throw new ManifestUnsupportedError('meme.initial', 'weights')
   knownRule(exchange.mixing)

@@ -60,17 +60,18 @@ async function run(setting: string, seed: string, guard: boolean): Promise<Simul
   ]
   const options = defineSimulate().parse(args, { from: 'user' }).opts<SimulateOptions>()
   try {
-    const { manifest, partition, topology, out, ...setup } = await setUpSimulation(options)
-    const { dataset, samples, engine } = options
+    const { manifest, partition, topology, out, resolved, ...setup } =
+      await setUpSimulation(options)
+    const { engine } = options
     const { task } = manifest
     const random = createRandom(sha256Hasher)
     const count = options.peers
     const data = await loadSimulationData({
-      dataset,
+      dataset: options.data,
       partition,
       task,
       peers: count,
-      samples,
+      samples: resolved.samples,
       random,
       seed
     })

@@ -14,7 +14,9 @@ import { shellQuote } from './shared/shell.ts'
 /** Writes a manifest and prints its ID. @throws OutputFileError, and what `manifestOf` throws */
 export async function federationCreate(options: CreateOptions): Promise<void> {
   const terminal = await createTerminal(options)
-  const manifest = await manifestOf(options.name, options.seed ?? hex(entropy(8)), options)
+  const seed = options.seed ?? hex(entropy(8))
+  const { manifest, notes } = await manifestOf(options.name, seed, options)
+  terminal.note(...notes)
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   await writeNew(options.output, formatManifestFile(manifest))
   terminal.document(federationDocument(federation, manifest))

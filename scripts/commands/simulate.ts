@@ -23,13 +23,14 @@ export async function simulate(given: SimulateOptions): Promise<void> {
 
   const { loadSimulationData } = await import('../../node/data/simulation.ts')
   const data = await loadSimulationData({
-    dataset: options.dataset,
+    dataset: options.data,
     partition,
     task: manifest.task,
     peers: options.peers,
-    samples: options.samples,
+    samples: setup.resolved.samples,
     random: createRandom(sha256Hasher),
-    seed: options.seed
+    seed: options.seed,
+    onNote: note => terminal.note(note)
   })
   const peers = setup.peers.map((peer, index) => ({ ...peer, data: data[index]! }))
   const rows = peers.map(({ name, data }) => ({ name, samples: data.train }))
@@ -58,7 +59,13 @@ export async function simulate(given: SimulateOptions): Promise<void> {
       out,
       resume: options.resume !== undefined,
       ...(options.threads !== undefined && { threads: options.threads }),
-      config: { ...settings, models: setup.peers.map(({ model }) => model), out },
+      config: {
+        ...settings,
+        ...setup.resolved,
+        meme: setup.meme,
+        models: setup.peers.map(({ model }) => model),
+        out
+      },
       signal: interrupt.signal,
       onRound,
       onPhase: phase => {

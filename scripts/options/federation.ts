@@ -30,7 +30,7 @@ export const defineCreate = (): Command =>
         .requiredOption('--name <name>', 'shown to those who join, 1 to 64 characters', text(64))
         .requiredOption('-o, --output <file>', 'where the manifest goes; an existing file is kept')
         .option('--seed <text>', "seeds the meme's first weights (default: drawn)", text(64)),
-      { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.01 }
+      { rounds: 30, epochs: 2, batch: 32, lr: 0.01 }
     )
   ).addHelpText(
     'after',

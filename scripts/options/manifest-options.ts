@@ -5,8 +5,6 @@ import { choice, decimal, integer } from './parsers.ts'
 
 /** The flags that fill a manifest, with the defaults of the command that has them. */
 export interface ManifestDefaults {
-  readonly dataset: string
-  readonly meme: string
   readonly rounds: number
   readonly epochs: number
   readonly batch: number
@@ -15,6 +13,9 @@ export interface ManifestDefaults {
 
 /** What those flags give. */
 export interface ManifestOptions extends ManifestDefaults {
+  /** As `parseDataSource` reads it, or `fashion` without its folder. */
+  readonly data: string
+  readonly meme?: string
   readonly alpha: number
   readonly beta: number
   readonly temperature: number
@@ -31,14 +32,13 @@ export const addManifestOptions = (command: Command, defaults: ManifestDefaults)
   command
     .optionsGroup('What the federation learns:')
     .option(
-      '--dataset <name>',
-      'input shape, classes and preprocessing: mnist or fashion',
-      defaults.dataset
+      '--data <spec>',
+      'input, features and classes come from it: mnist, fashion, csv:, parquet:, images:, idx:',
+      'mnist'
     )
     .option(
       '--meme <name | file>',
-      'the shared model: mlp, lenet5, cnn, cnn1, cnn2, a JSON file, or a module',
-      defaults.meme
+      'the shared model: mlp, lenet5, cnn, cnn1, cnn2, a JSON file, or a module (default: lenet5; mlp where that does not take the input)'
     )
     .optionsGroup('How it learns:')
     .option('--rounds <n>', 'rounds, 1 to 100000', integer(1, 100_000), defaults.rounds)

@@ -11,14 +11,14 @@ import { baselineChoice, ENGINE_HELP, engineChoice, GUARD_HELP } from './peer-op
 const MAX_SIMULATED_PEERS = 256
 
 /** Three sizes and kinds, so that what is shown is learning between unlike models. */
-export const DEFAULT_MODELS: readonly string[] = ['mlp', 'lenet5', 'cnn1']
+export const DEFAULT_MODELS = ['mlp', 'lenet5', 'cnn1'] as const
 
 /** What the flags of `memesh simulate` give. */
 export interface SimulateOptions extends ManifestOptions, OutputOptions {
   readonly peers: number
   readonly models?: readonly string[]
-  readonly partition: string
-  readonly samples: number | 'all'
+  readonly partition?: string
+  readonly samples?: number | 'all'
   readonly topology: string
   readonly seed: string
   readonly baseline: Baseline
@@ -58,19 +58,17 @@ const describeSimulate = (): Command =>
         .option('--peers <n>', `2 to ${MAX_SIMULATED_PEERS}`, integer(2, MAX_SIMULATED_PEERS), 5)
         .option(
           '--models <list>',
-          `private models (names or files), repeated over the peers (default: ${DEFAULT_MODELS.join(',')})`,
+          `private models (names or files), repeated over the peers (default: those of ${DEFAULT_MODELS.join(',')} that take the input)`,
           list
         )
         .option(
           '--partition <kind>',
-          'iid, shards:<k>, dirichlet:<α>, classes:<k>, or folders:<path>',
-          'dirichlet:1'
+          'iid, shards:<k>, dirichlet:<α>, classes:<k>, sites, or folders:<path> (default: dirichlet:1; sites where the data say &site=)'
         )
         .option(
           '--samples <n | all>',
-          'training samples a peer; a quarter of it each for validation and test',
-          integerOrAll(4, 10_000_000),
-          200
+          'training samples a peer; a quarter of it each for validation and test (default: 200; all of data of your own)',
+          integerOrAll(4, 10_000_000)
         )
         .option('--topology <graph>', 'full, ring, random:<k> or mesh', 'full')
         .optionsGroup('This run:')
@@ -85,7 +83,7 @@ const describeSimulate = (): Command =>
         .option('--engine <name>', ENGINE_HELP, engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate-<id>)'),
-      { dataset: 'mnist', meme: 'lenet5', rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
+      { rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
     )
   ).addHelpText(
     'after',
@@ -94,6 +92,10 @@ const describeSimulate = (): Command =>
       {
         what: 'ten peers on a ring with two classes each',
         type: 'memesh simulate --peers 10 --topology ring --partition classes:2'
+      },
+      {
+        what: 'a table of your own, each hospital a peer',
+        type: "memesh simulate --peers 4 --data 'csv:patients.csv?label=outcome&site=hospital'"
       },
       { what: 'go on after a stop', type: 'memesh simulate --resume runs/mine' }
     ])

@@ -1,26 +1,43 @@
+import { deriveTask } from '../../../node/data/derive-task.ts'
+import { datasetPreset } from '../../../node/data/presets.ts'
+import { parseDataSource } from '../../../node/data/source.ts'
 import { resolveMeme } from '../../../node/models/meme/resolve.ts'
 import { checkManifest } from '../../../protocol/federation/codec.ts'
 import { MANIFEST_VERSION, type Manifest } from '../../../protocol/federation/manifest.ts'
 import type { ManifestOptions } from '../../options/manifest-options.ts'
-import { taskOf } from './task.ts'
+import { thatTake } from './default-models.ts'
+
+/** A manifest as flags describe it. */
+export interface PlannedManifest {
+  readonly manifest: Manifest
+  /** The meme's name or file. */
+  readonly meme: string
+  /** What of the data was left out, and why: a line each. */
+  readonly notes: readonly string[]
+}
 
 /**
  * The manifest that the flags of `federation create` and `simulate` describe; everything else has the manifest's own
  * defaults. `seed` seeds the meme's first weights.
- * @throws ManifestInvalidError, InvalidModelError, and what `taskOf` throws
+ * @throws ManifestInvalidError, InvalidModelError, and what `deriveTask` throws
  */
 export async function manifestOf(
   name: string,
   seed: string,
   options: ManifestOptions
-): Promise<Manifest> {
-  const task = await taskOf(options.dataset)
-  return checkManifest({
+): Promise<PlannedManifest> {
+  // Fashion-MNIST is known without its files.
+  const { task, notes } =
+    options.data === 'fashion'
+      ? { ...datasetPreset('fashion'), notes: [] }
+      : await deriveTask(parseDataSource(options.data))
+  const meme = options.meme ?? thatTake(['lenet5', 'mlp'], task)[0] ?? 'mlp'
+  const manifest = checkManifest({
     memesh: MANIFEST_VERSION,
     name,
     task,
     meme: {
-      architecture: await resolveMeme(options.meme, {
+      architecture: await resolveMeme(meme, {
         input: task.input,
         classes: task.classes.length
       }),
@@ -44,4 +61,5 @@ export async function manifestOf(
       mixing: options.mixing
     }
   })
+  return { manifest, meme, notes }
 }

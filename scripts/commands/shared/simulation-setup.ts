@@ -1,4 +1,5 @@
 import { type Partition, parsePartition } from '../../../node/data/partition.ts'
+import { isOwnData, parseDataSource } from '../../../node/data/source.ts'
 import { sha256Hasher } from '../../../node/hasher.ts'
 import type { PrivateModel } from '../../../node/models/private-model.ts'
 import { resolveModel } from '../../../node/models/registry.ts'
@@ -9,6 +10,7 @@ import type { Manifest } from '../../../protocol/federation/manifest.ts'
 import { requireSupported } from '../../../protocol/federation/supported.ts'
 import { UsageError } from '../../errors.ts'
 import { DEFAULT_MODELS, type SimulateOptions } from '../../options/simulate.ts'
+import { thatTake } from './default-models.ts'
 import { manifestOf } from './manifest.ts'
 import { defaultRunFolder } from './run-folder.ts'
 
@@ -22,19 +24,26 @@ export interface PlannedPeer {
 /** All that the flags of `simulate` say, checked, before anything heavy is loaded. */
 export interface SimulationSetup {
   readonly manifest: Manifest
+  /** The meme's name or file. */
+  readonly meme: string
   readonly federation: string
   readonly peers: readonly PlannedPeer[]
   readonly partition: Partition
+  /** Flags as they were given, or what stands for them with these data. */
+  readonly resolved: { readonly partition: string; readonly samples: number | 'all' }
+  /** What of the data was left out, and why: a line each. */
+  readonly notes: readonly string[]
   readonly topology: Topology
   readonly out: string
 }
 
 export async function setUpSimulation(options: SimulateOptions): Promise<SimulationSetup> {
-  const partition = parsePartition(options.partition)
+  const resolved = resolveFlags(options)
+  const partition = parsePartition(resolved.partition)
   const topology = parseTopology(options.topology)
-  const manifest = await manifestOf('simulation', options.seed, options)
+  const { manifest, meme, notes } = await manifestOf('simulation', options.seed, options)
   requireSupported(manifest)
-  const models = options.models ?? DEFAULT_MODELS
+  const models = options.models ?? thatTake(DEFAULT_MODELS, manifest.task)
   const peers = Array.from({ length: options.peers }, (_, index) => {
     const model = models[index % models.length]!
     const architecture = resolveModel(model, manifest.task.classes.length)
@@ -42,7 +51,17 @@ export async function setUpSimulation(options: SimulateOptions): Promise<Simulat
   })
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   const out = options.out ?? defaultRunFolder('simulate')
-  return { manifest, federation, peers, partition, topology, out }
+  return { manifest, meme, federation, peers, partition, resolved, notes, topology, out }
+}
+
+/** Of data of one's own all is used, and its sites are peers; the known data sets are large. */
+function resolveFlags({ data, partition, samples }: SimulateOptions) {
+  const source = parseDataSource(data)
+  return {
+    partition:
+      partition ?? (isOwnData(source) && source.site !== undefined ? 'sites' : 'dirichlet:1'),
+    samples: samples ?? (isOwnData(source) ? 'all' : 200)
+  }
 }
 
 /** Reads `full`, `ring`, `mesh` or `random:<k>`. @throws UsageError */
@@ -55,14 +74,15 @@ export function parseTopology(text: string): Topology {
   })
 }
 
-/** What will run, in two lines. */
+/** What will run, in two lines, and what was left out. */
 export function setupLines(setup: SimulationSetup, options: SimulateOptions): string[] {
-  const { peers, federation, manifest } = setup
+  const { peers, federation, manifest, meme, resolved } = setup
   const { rounds, epochs } = manifest.learning
-  const amount =
-    options.samples === 'all' ? 'all samples' : `${options.samples} training samples each`
+  const { partition, samples } = resolved
+  const amount = samples === 'all' ? 'all samples' : `${samples} training samples each`
   return [
-    `${peers.length} peers (${peers.map(({ model }) => model).join(', ')}) on ${options.dataset}, ${options.partition}, ${amount}; ${options.topology} topology, seed ${options.seed}`,
-    `federation ${federation}: meme ${options.meme}, ${rounds} rounds of ${epochs} epochs`
+    `${peers.length} peers (${peers.map(({ model }) => model).join(', ')}) on ${options.data}, ${partition}, ${amount}; ${options.topology} topology, seed ${options.seed}`,
+    `federation ${federation}: meme ${meme}, ${rounds} rounds of ${epochs} epochs`,
+    ...setup.notes
   ]
 }

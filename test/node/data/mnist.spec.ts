@@ -13,11 +13,12 @@ const TEST = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 describe('MNIST', () => {
   it('should be read from the installed package', async () => {
-    const { train, test } = await loadSource({ kind: 'mnist' }, task)
+    const source = await loadSource({ kind: 'mnist' }, task)
+    const [train, test] = [source.train.dataset, source.common!.dataset]
     expect(train.shape).to.deep.equal([28, 28, 1])
     expect([...train.labels.slice(0, 5)]).to.deep.equal([5, 0, 4, 1, 9])
     expect([...classCounts(allOf(train))]).to.deep.equal(TRAIN)
-    expect([...classCounts(allOf(test!))]).to.deep.equal(TEST)
+    expect([...classCounts(allOf(test))]).to.deep.equal(TEST)
     const sum = (values: Uint8Array | Float32Array) => {
       let total = 0
       for (const value of values) total += value
@@ -25,7 +26,7 @@ describe('MNIST', () => {
     }
     expect(sum(train.values.subarray(0, 784))).to.equal(27_525)
     expect(sum(train.values)).to.equal(1_567_298_545)
-    expect(sum(test!.values)).to.equal(264_923_200)
+    expect(sum(test.values)).to.equal(264_923_200)
   })
 
   it('should give peers who never met disjoint parts, and the same common test set', async () => {

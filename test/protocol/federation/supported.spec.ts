@@ -14,19 +14,6 @@ describe('requireSupported', () => {
   })
 
   const cases: [string, Manifest][] = [
-    [
-      'task.kind',
-      {
-        ...full,
-        task: {
-          kind: 'table',
-          input: [1],
-          classes: ['a', 'b'],
-          features: [{ name: 'age', type: 'number' }],
-          standardisation: 'peer'
-        }
-      }
-    ],
     ['meme.head', { ...full, meme: { ...full.meme, head: 'local' } }],
     ['meme.initial', { ...full, meme: { ...full.meme, initial: { weights: '0'.repeat(64) } } }],
     ['admission.kind', { ...full, admission: { kind: 'invite', issuers: [issuer] } }]

@@ -13,11 +13,12 @@ const optionsOf = (...args: string[]) =>
 describe('the setup of a simulation', () => {
   it('should have the documented defaults', async () => {
     const options = optionsOf()
-    const { peers, manifest, topology, partition, out } = await setUpSimulation(options)
+    const { peers, manifest, topology, partition, resolved, out } = await setUpSimulation(options)
     expect(peers.map(peer => peer.model)).to.deep.equal(['mlp', 'lenet5', 'cnn1', 'mlp', 'lenet5'])
     expect(topology).to.deep.equal({ kind: 'full' })
     expect(partition).to.deep.equal({ kind: 'dirichlet', alpha: 1 })
-    expect(options).to.include({ samples: 200, seed: '1', baseline: 'local', engine: 'auto' })
+    expect(resolved).to.deep.equal({ partition: 'dirichlet:1', samples: 200 })
+    expect(options).to.include({ seed: '1', baseline: 'local', engine: 'auto' })
     expect(manifest.learning).to.include({
       ...{ rounds: 30, epochs: 2, batch: 32, learningRate: 0.02 },
       ...{ alpha: 0.5, beta: 0.5, temperature: 3 }
@@ -58,7 +59,7 @@ describe('the setup of a simulation', () => {
   it('should refuse what cannot run before anything heavy is loaded', async () => {
     const cases: [string[], string][] = [
       [['--partition', 'dirichlet:0'], 'ERR_INVALID_PARAMETERS'],
-      [['--dataset', 'cifar'], 'ERR_INVALID_PARAMETERS'],
+      [['--data', 'cifar'], 'ERR_INVALID_PARAMETERS'],
       [['--models', 'resnet'], 'ERR_MODEL_INVALID'],
       [['--meme', 'resnet'], 'ERR_MODEL_INVALID'],
       [['--topology', 'star'], 'ERR_USAGE']

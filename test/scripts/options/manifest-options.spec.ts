@@ -29,7 +29,7 @@ const WORDS = [
   ['--encoding', exchangeOf.encoding]
 ] as const
 
-const defaults = { dataset: 'mnist', meme: 'mlp', rounds: 1, epochs: 1, batch: 1, lr: 1 }
+const defaults = { rounds: 1, epochs: 1, batch: 1, lr: 1 }
 const parse = (flag: string, value: string) =>
   addManifestOptions(createCommand('x'), defaults).parse([flag, value], { from: 'user' })
 

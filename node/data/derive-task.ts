@@ -1,0 +1,30 @@
+import type { Manifest } from '../../protocol/federation/manifest.ts'
+import { readIdx } from './idx.ts'
+import { findIdx } from './idx-dataset.ts'
+import { datasetPreset } from './presets.ts'
+import type { DataSource } from './source.ts'
+
+/** A task derived from data. */
+export interface DerivedTask {
+  readonly task: Manifest['task']
+  /** What of the data was left out, and why: a line each. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * What a new federation can learn from a data set: MNIST as the papers have it, the shape and the classes that IDX files
+ * hold, or the columns and the classes of a table.
+ * @throws whatever reading it throws; for a table also DataColumnError, DataCellError
+ */
+export async function deriveTask(source: DataSource): Promise<DerivedTask> {
+  if (source.kind === 'mnist') return { task: datasetPreset('mnist').task, notes: [] }
+  if (source.kind === 'table') {
+    const { deriveTable } = await import('./tables/derive.ts')
+    return deriveTable(source)
+  }
+  const paths = source.kind === 'files' ? source : await findIdx(source.path, ['train'])
+  const [images, labels] = await Promise.all([readIdx(paths.images), readIdx(paths.labels)])
+  const [, height = 1, width = 1, channels = 1] = images.dims
+  const classes = labels.values.reduce((most, label) => Math.max(most, label), 1) + 1
+  return { task: datasetPreset({ shape: [height, width, channels], classes }).task, notes: [] }
+}

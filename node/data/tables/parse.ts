@@ -1,0 +1,41 @@
+import { InvalidParametersError } from '../../../protocol/errors.ts'
+import { parseNames, parseQuery } from '../query.ts'
+import { DELIMITERS, type Delimiter, type TableSource } from './types.ts'
+
+const KEYS = ['label', 'split', 'site', 'features', 'ignore']
+
+/**
+ * Reads `<file>?label=<column>&split=<column>&site=<column>&features=<columns>&ignore=<columns>`, for CSV files also
+ * `&delimiter=comma|semicolon|tab`. Only the label must be there.
+ * @throws InvalidParametersError
+ */
+export function parseTableSource(format: TableSource['format'], text: string): TableSource {
+  const { path, query } = parseQuery(text, format === 'csv' ? [...KEYS, 'delimiter'] : KEYS)
+  const label = query.get('label')
+  if (path === '' || label === undefined)
+    throw new InvalidParametersError(`${format}:${text} does not say which column has the labels`, {
+      hint: `in quotes: '${format}:<file>?label=<column>'`
+    })
+  const split = query.get('split')
+  const site = query.get('site')
+  const features = query.get('features')
+  return {
+    kind: 'table',
+    format,
+    path,
+    label,
+    ...(split !== undefined && { split }),
+    ...(site !== undefined && { site }),
+    ...(features !== undefined && { features: parseNames(features) }),
+    ignore: parseNames(query.get('ignore') ?? ''),
+    delimiter: delimiterOf(query.get('delimiter') ?? 'comma')
+  }
+}
+
+function delimiterOf(text: string): Delimiter {
+  const found = (Object.keys(DELIMITERS) as Delimiter[]).find(name => name === text)
+  if (found !== undefined) return found
+  throw new InvalidParametersError(`${JSON.stringify(text)} is no delimiter`, {
+    hint: `one of ${Object.keys(DELIMITERS).join(', ')}`
+  })
+}

@@ -1,0 +1,121 @@
+import { MAX_SITES } from '../constants.ts'
+import type { Dataset, LoadedSource, Samples, Sites } from '../types.ts'
+import { isMissing, shown } from './cells.ts'
+import type { RoleColumns } from './columns.ts'
+import { DataCellError, DataLabelError } from './errors.ts'
+import type { Row, Table, TableSource } from './types.ts'
+
+const PARTS = ['train', 'validation', 'test'] as const
+type Part = (typeof PARTS)[number]
+
+/** How parts are written in columns. */
+const SPELLINGS: Readonly<Record<string, Part>> = {
+  train: 'train',
+  training: 'train',
+  validation: 'validation',
+  valid: 'validation',
+  val: 'validation',
+  dev: 'validation',
+  test: 'test',
+  testing: 'test'
+}
+
+/** Collects, row by row, what is no feature: the class, the part and the site of each sample. */
+export class Roles {
+  readonly #table: Table
+  readonly #columns: RoleColumns
+  readonly #classes: readonly string[]
+  readonly #indexOf: ReadonlyMap<string, number>
+  readonly #labels: number[] = []
+  readonly #parts: Part[] = []
+  readonly #sites: string[] = []
+  #unlabelled = 0
+  #siteless = 0
+
+  constructor(table: Table, columns: RoleColumns, classes: readonly string[]) {
+    this.#table = table
+    this.#columns = columns
+    this.#classes = classes
+    this.#indexOf = new Map(classes.map((name, index) => [name, index]))
+  }
+
+  /** How many samples there are. */
+  get count(): number {
+    return this.#labels.length
+  }
+
+  /**
+   * Takes a row in; false where it has no label or no site, and so is no sample.
+   * @throws DataLabelError, DataCellError
+   */
+  add({ line, cells }: Row): boolean {
+    const { label, split, site } = this.#columns
+    // A class may be named as what is missing: NA, say.
+    const index = this.#indexOf.get(cells[label]!)
+    if (index === undefined && isMissing(cells[label]!)) {
+      this.#unlabelled += 1
+      return false
+    }
+    if (site !== null && isMissing(cells[site]!)) {
+      this.#siteless += 1
+      return false
+    }
+    const where = `${this.#table.path}, ${this.#table.unit} ${line}`
+    if (index === undefined) throw new DataLabelError(where, shown(cells[label]!), this.#classes)
+    const part = split === null ? 'train' : SPELLINGS[cells[split]!.toLowerCase()]
+    if (part === undefined)
+      throw new DataCellError(`${where}: ${shown(cells[split!]!)} is no part`, {
+        hint: 'the column of split= holds train, validation (valid, val, dev) or test'
+      })
+    this.#labels.push(index)
+    this.#parts.push(part)
+    if (site !== null) this.#sites.push(cells[site]!)
+    return true
+  }
+
+  /** Class indices of all samples. */
+  labels(): Uint16Array {
+    const labels = new Uint16Array(new SharedArrayBuffer(2 * this.count))
+    labels.set(this.#labels)
+    return labels
+  }
+
+  /** What the rows have said of a data set of these samples. @throws DataCellError without samples to train on */
+  source(dataset: Dataset, { label, site }: Pick<TableSource, 'label' | 'site'>): LoadedSource {
+    const partOf = (wanted: Part): Samples => ({
+      dataset,
+      indices: Uint32Array.from(
+        this.#parts.flatMap((part, index) => (part === wanted ? [index] : []))
+      )
+    })
+    const [train, validation, test] = PARTS.map(partOf) as [Samples, Samples, Samples]
+    if (train.indices.length === 0)
+      throw new DataCellError(`${this.#table.path} has no rows to train on`, {
+        hint: 'rows need a label, and where there is a split column, some of them train'
+      })
+    return {
+      train,
+      validation: validation.indices.length > 0 ? validation : null,
+      test: test.indices.length > 0 ? test : null,
+      common: null,
+      sites: site === undefined ? null : this.#siteIndex(),
+      notes: [
+        ...leftOut(this.#unlabelled, label),
+        ...(site === undefined ? [] : leftOut(this.#siteless, site))
+      ]
+    }
+  }
+
+  #siteIndex(): Sites {
+    const names = [...new Set(this.#sites)].toSorted()
+    if (names.length > MAX_SITES)
+      throw new DataCellError(`${this.#table.path} has ${names.length} sites`, {
+        hint: `at most ${MAX_SITES}`
+      })
+    const indexOf = new Map(names.map((name, index) => [name, index]))
+    return { names, of: Uint16Array.from(this.#sites, name => indexOf.get(name)!) }
+  }
+}
+
+const leftOut = (rows: number, column: string): string[] =>
+  rows === 0 ? [] : [`${rows} ${rows === 1 ? 'row has' : 'rows have'} no ${column}: left out`]
