@@ -1,11 +1,7 @@
-import { basename } from 'node:path'
-import type { Manifest } from '../../protocol/federation/manifest.ts'
-import { concatenate } from '../data/concatenate.ts'
-import { readIdx } from '../data/idx.ts'
-import type { ByteDataset } from '../data/idx-dataset.ts'
-import { checkFits, imageTask } from '../data/task.ts'
+import { parseDataSpec } from '../data/spec.ts'
+import type { Delimiter } from '../data/tables/types.ts'
 import type { Samples } from '../data/types.ts'
-import { SampleFileError } from './errors.ts'
+import type { TrainedRun } from './trained-run.ts'
 
 /** Samples of files that nobody has labelled yet. */
 export interface UnlabelledSamples {
@@ -22,41 +18,24 @@ export interface SampleSource {
 }
 
 /**
- * Reads files of samples that fit a task: IDX files of images.
- * @throws SampleFileError, DataNotFoundError, DataInvalidError, DataShapeError naming the file
+ * Reads files for the models of a run: images, or rows of tables, which enter the models as those do that it has learnt from.
+ * @throws SampleFileError, and what reading such a file throws
  */
 export async function readSamples(
   files: readonly string[],
-  task: Manifest['task']
+  run: TrainedRun
 ): Promise<UnlabelledSamples> {
-  const datasets: ByteDataset[] = []
-  const sources: SampleSource[] = []
-  for (const file of files) {
-    const dataset = await readIdxImages(file, task)
-    datasets.push(dataset)
-    for (let row = 1; row <= dataset.count; row++) sources.push({ file, row })
+  const { task } = run.manifest
+  if (task.kind === 'image') {
+    const { readImages } = await import('./read-images.ts')
+    return readImages(files, task)
   }
-  const parts = concatenate('the files', datasets)
-  const indices = Uint32Array.from(sources.keys())
-  return { samples: { dataset: parts[0]!.dataset, indices }, sources }
+  const { readRows } = await import('./read-rows.ts')
+  return readRows(files, { task, columns: run.columns ?? [], delimiter: delimiterOf(run) })
 }
 
-async function readIdxImages(file: string, task: Manifest['task']): Promise<ByteDataset> {
-  const { dims, values } = await readIdx(file)
-  const [count = 0, height, width, channels = 1] = dims
-  if (height === undefined || width === undefined) {
-    throw new SampleFileError(`${file} holds no images`, {
-      hint: 'Name files of images, not of labels.'
-    })
-  }
-  const dataset = {
-    name: basename(file),
-    values,
-    shape: [height, width, channels],
-    labels: new Uint16Array(new SharedArrayBuffer(2 * count)),
-    count,
-    classes: imageTask(task).classes.length
-  }
-  checkFits(dataset, task)
-  return dataset
+/** Whoever has trained on a table predicts on such tables. */
+function delimiterOf({ flags }: TrainedRun): Delimiter {
+  const { source } = parseDataSpec(String(flags.data))
+  return source.kind === 'table' ? source.delimiter : 'comma'
 }

@@ -4,6 +4,7 @@ import { InvalidParametersError } from '../../protocol/errors.ts'
 import { checkManifest } from '../../protocol/federation/codec.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { RunFolderNotFoundError } from '../control/errors.ts'
+import type { ColumnEncoding } from '../data/types.ts'
 import type { Choice } from '../evaluation/choice.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createSigner, simulatedIdentity } from '../identity.ts'
@@ -37,15 +38,22 @@ export interface TrainedRun {
   readonly choice: Choice | null
   /** Digest of the data that it learns from (`DataDigest`). */
   readonly data: unknown
+  /** Of a table: how its columns enter the models, as it was fitted to the training part. */
+  readonly columns: readonly ColumnEncoding[] | undefined
   /** The flags that it was begun with. */
   readonly flags: Readonly<Record<string, unknown>>
 }
 
-const Own = z.object({ model: PrivateModelSchema, data: z.unknown() })
+const Columns: z.ZodType<readonly ColumnEncoding[]> = z.array(
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('number'), mean: z.number(), std: z.number() }),
+    z.strictObject({ kind: z.literal('category'), size: z.int(), fill: z.int() })
+  ])
+)
+const learning = { data: z.unknown(), columns: Columns.optional() }
+const Own = z.object({ model: PrivateModelSchema, ...learning })
 const Simulated = z.object({
-  peers: z.array(
-    z.object({ name: z.string(), architecture: PrivateModelSchema, data: z.unknown() })
-  )
+  peers: z.array(z.object({ name: z.string(), architecture: PrivateModelSchema, ...learning }))
 })
 const Flags = z.record(z.string(), z.unknown())
 
@@ -80,10 +88,10 @@ async function openOwn(
       hint: 'Leave --peer out: it is for simulations.'
     })
   }
-  const { model, data } = parse(Own, config, folder)
+  const { model, data, columns } = parse(Own, config, folder)
   const checkpoint = await trained(folder, folder)
   const choice = await lastChoice(folder, { ownRound: checkpoint.ownRound })
-  return { ...common(folder, config), peer: null, model, data, checkpoint, choice }
+  return { ...common(folder, config), peer: null, model, data, columns, checkpoint, choice }
 }
 
 async function openSimulated(
@@ -100,13 +108,14 @@ async function openSimulated(
       hint: `Name one of them: --peer 1 to --peer ${peers.length}.`
     })
   }
-  const { name, architecture: model, data } = found
+  const { name, architecture: model, data, columns } = found
   const run = common(folder, config)
   const checkpoint = await trained(join(folder, 'peers', name), folder)
   const identity = await simulatedIdentity(sha256Hasher, run.seed, index)
   const { ownRound } = checkpoint
   const choice = await lastChoice(folder, { ownRound, peerId: createSigner(identity).peerId })
-  return { ...run, peer: { name, index, peers: peers.length }, model, data, checkpoint, choice }
+  const of = { name, index, peers: peers.length }
+  return { ...run, peer: of, model, data, columns, checkpoint, choice }
 }
 
 function common(folder: string, config: RunConfig) {

@@ -70,7 +70,8 @@ export async function settleSimulation(
     baseline,
     guard,
     peers: init.peers.map(({ name, architecture, data }) => {
-      return { name, architecture, data: digestData(data) }
+      const { columns } = data.train.dataset
+      return { name, architecture, data: digestData(data), columns }
     })
   }
   const { earlier } = folder

@@ -54,6 +54,8 @@ export async function settleRun(
       guard: init.guard ?? false,
       config: init.config ?? {},
       data,
+      // Left out where there are none.
+      columns: init.data.train.dataset.columns,
       model: init.model,
       manifest: init.manifest
     })

@@ -1,9 +1,8 @@
 import { systemClock } from '../../node/clock.ts'
 import { parseDataSpec } from '../../node/data/spec.ts'
-import type { PeerSamples, Samples } from '../../node/data/types.ts'
-import { sha256Hasher } from '../../node/hasher.ts'
-import { openTrainedRun, type TrainedRun } from '../../node/prediction/trained-run.ts'
-import { createRandom } from '../../node/random.ts'
+import type { Samples } from '../../node/data/types.ts'
+import type { OtherData } from '../../node/prediction/other-data.ts'
+import { openTrainedRun } from '../../node/prediction/trained-run.ts'
 import { UsageError } from '../errors.ts'
 import { type EvaluatedPart, type EvaluateOptions, MODEL_NAMES } from '../options/use.ts'
 import { choiceLine, classTable, scoreTable } from '../output/evaluation-report.ts'
@@ -17,8 +16,12 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
   const run = await openTrainedRun(folder, options.peer)
   terminal.note(...runLines(run))
   const { ownData } = await import('../../node/prediction/own-data.ts')
+  const { otherData, together } = await import('../../node/prediction/other-data.ts')
   const own = options.data === undefined ? await ownData(run) : null
-  const { part, samples } = partOf(own ?? (await otherData(run, options.data!)), own, options.part)
+  const data = own
+    ? { ...own, all: together([own.train, own.validation, own.test]) }
+    : await otherData(run, parseDataSpec(options.data!), note => terminal.note(note))
+  const { part, samples } = partOf(data, own !== null, options.part)
   const what = options.data ?? 'own data'
   const { Classifier } = await import('../../node/prediction/classifier.ts')
   const { evaluate: test } = await import('../../node/prediction/evaluate.ts')
@@ -62,29 +65,16 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
   }
 }
 
-async function otherData({ manifest }: TrainedRun, spec: string): Promise<PeerSamples> {
-  const { loadPeerData } = await import('../../node/data/spec.ts')
-  return loadPeerData(parseDataSpec(spec), manifest.task, { random: createRandom(sha256Hasher) })
-}
-
 /** The samples that were asked for, or those that nothing was learnt from. */
 function partOf(
-  data: PeerSamples,
-  own: PeerSamples | null,
+  data: OtherData,
+  isOwn: boolean,
   wanted: EvaluatedPart | undefined
 ): { readonly part: EvaluatedPart; readonly samples: Samples } {
-  const part = wanted ?? (own !== null ? 'test' : data.common !== null ? 'common' : 'all')
-  if (part === 'all') return { part, samples: together(data) }
+  const part = wanted ?? (isOwn ? 'test' : data.common !== null ? 'common' : 'all')
   const samples = data[part]
   if (samples !== null) return { part, samples }
-  throw new UsageError('These data have no test set of their own', {
-    hint: 'Leave --part common out, or use --part test.'
+  throw new UsageError(`These data have no part ${part} of their own`, {
+    hint: 'Leave --part out, or use --part all.'
   })
-}
-
-/** Training, validation and test part: all of a file. */
-function together({ train, validation, test }: PeerSamples): Samples {
-  const parts = [train, validation, test]
-  const indices = Uint32Array.from(parts.flatMap(part => [...part.indices]))
-  return { dataset: train.dataset, indices }
 }

@@ -1,0 +1,47 @@
+import { loadSource } from '../data/source.ts'
+import { type DataSpec, loadPeerData } from '../data/spec.ts'
+import type { PeerSamples, Samples } from '../data/types.ts'
+import { sha256Hasher } from '../hasher.ts'
+import { createRandom } from '../random.ts'
+import type { TrainedRun } from './trained-run.ts'
+
+/** What can be tested of data that a run has not learnt from: its parts, and `all` of it. */
+export type OtherData = Readonly<Record<keyof PeerSamples | 'all', Samples | null>>
+
+/**
+ * Loads data for the models of a run. Tables enter them as those that they have learnt from.
+ * @param onNote told what a person should know of how the data were read
+ * @throws what loading throws
+ */
+export async function otherData(
+  { manifest, columns }: TrainedRun,
+  spec: DataSpec,
+  onNote: (note: string) => void
+): Promise<OtherData> {
+  const { task } = manifest
+  if (spec.parts > 1) {
+    const random = createRandom(sha256Hasher)
+    const parts = await loadPeerData(spec, task, { random, columns, onNote })
+    return { ...parts, all: together([parts.train, parts.validation, parts.test]) }
+  }
+  // As it is: to be tested, even a single sample is enough.
+  const source = await loadSource(spec.source, task)
+  for (const note of source.notes) onNote(note)
+  const encoded = (samples: Samples | null): Samples | null =>
+    samples && columns ? { ...samples, dataset: { ...samples.dataset, columns } } : samples
+  const [train, validation, test] = [source.train, source.validation, source.test].map(encoded)
+  return {
+    train: train!,
+    validation: validation!,
+    test: test!,
+    common: encoded(source.common),
+    all: together([train!, validation!, test!])
+  }
+}
+
+/** Parts of one data set as one. */
+export function together(parts: readonly (Samples | null)[]): Samples {
+  const there = parts.filter(part => part !== null)
+  const indices = Uint32Array.from(there.flatMap(part => [...part.indices]))
+  return { dataset: there[0]!.dataset, indices }
+}
