@@ -27,24 +27,30 @@ export { registerMixingRule } from '../protocol/mixing/rules.ts'
 export type { MixingRule } from '../protocol/mixing/types.ts'
 export { type Bootstrap, type BootstrapInit, createBootstrap } from './bootstrap.ts'
 export { type Clock, systemClock } from './clock.ts'
-export { formatHistogram } from './data/histogram.ts'
+export { formatHistogram, type HistogramRow } from './data/histogram.ts'
 export { registerPartition } from './data/partition/registry.ts'
 export type { Deal, SchemeInit } from './data/partition/types.ts'
-export { type Partition, parsePartition } from './data/partition.ts'
-export { datasetPreset } from './data/presets.ts'
-export { loadSimulationData } from './data/simulation.ts'
-export { type DataSpec, loadPeerData, parseDataSpec } from './data/spec.ts'
+export { type Partition, parsePartition, type Scheme } from './data/partition.ts'
+export { datasetPreset, type PresetName } from './data/presets.ts'
+export { loadSimulationData, type SimulationDataInit } from './data/simulation.ts'
+export type { DataSource } from './data/source.ts'
+export { type DataSpec, type LoadOptions, loadPeerData, parseDataSpec } from './data/spec.ts'
 export type * from './data/types.ts'
 export { accuracy, balancedAccuracy, perClassAccuracy } from './evaluation/accuracy.ts'
+export type { Choice } from './evaluation/choice.ts'
+export type { MemeVerdict } from './evaluation/judge-meme.ts'
 export { macroF1 } from './evaluation/macro-f1.ts'
 export { ownMixAccuracy } from './evaluation/own-mix.ts'
-export type { Accuracy, Interval, Verdict } from './evaluation/types.ts'
+export type { Accuracy, Interval, Used, Verdict } from './evaluation/types.ts'
 export { sha256Hasher } from './hasher.ts'
+export type { GuardState } from './learning/guard.ts'
+export type { Baseline } from './learning/types.ts'
 export type {
   CreateModel,
   ModelModule,
   ModelTask,
   PrivateModel,
+  SavedModel,
   Tfjs
 } from './models/private-model.ts'
 export { registerModel, resolveModel } from './models/registry.ts'

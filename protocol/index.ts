@@ -38,18 +38,26 @@ export {
   type Architecture,
   ArchitectureSchema,
   type Layer,
+  LayerSchema,
   type Shape
 } from './meme/architecture.ts'
 export { memeDigest } from './meme/digest.ts'
-export { decodeShard, encodeShard } from './meme/encoding.ts'
+export { decodeShard, encodeShard, type ShardProblem } from './meme/encoding.ts'
 export * from './meme/errors.ts'
+export type { WeightName } from './meme/layers/types.ts'
 export type { Layout, LayoutEntry } from './meme/layout.ts'
-export { type MemePlan, planArchitecture } from './meme/plan.ts'
+export { type MemePlan, type PlannedLayer, planArchitecture } from './meme/plan.ts'
 export { readArchitecture } from './meme/read-architecture.ts'
 export { encodedBytes, planShards, type ShardRange } from './meme/sharding.ts'
 export { ENCODINGS, type Encoding } from './meme/types.ts'
 export { ZOO_NAMES, type ZooName, zooArchitecture } from './meme/zoo.ts'
-export { openAnnouncement, sealAnnouncement } from './messages/announcement.ts'
+export {
+  type AnnouncementReason,
+  openAnnouncement,
+  sealAnnouncement
+} from './messages/announcement.ts'
+export type { DecodeReason } from './messages/decode.ts'
+export type { EnvelopeReason } from './messages/envelope.ts'
 export * from './messages/limits.ts'
 export * from './messages/manifest-protocol.ts'
 export { peerIdFromPublicKey } from './messages/peer-id.ts'
@@ -60,12 +68,23 @@ export * from './messages/shard-protocol.ts'
 export * from './messages/topics.ts'
 export type * from './messages/types.ts'
 export { MixingRuleError } from './mixing/errors.ts'
-export { mixShard } from './mixing/mix-shard.ts'
+export {
+  type Contribution,
+  type MixedShard,
+  type MixShardOptions,
+  mixShard
+} from './mixing/mix-shard.ts'
 export { mixingRule, registerMixingRule } from './mixing/rules.ts'
 export type * from './mixing/types.ts'
 export type * from './ports.ts'
-export { awaited } from './round/await.ts'
-export { miss, observe, roundDeadline } from './round/deadline.ts'
-export { isFresh, staleness, stalenessWeight } from './round/staleness.ts'
+export { type Awaited, awaited, type NeighbourProgress } from './round/await.ts'
+export {
+  type DeadlineBounds,
+  miss,
+  observe,
+  type PaceEstimate,
+  roundDeadline
+} from './round/deadline.ts'
+export { isFresh, type StalenessInput, staleness, stalenessWeight } from './round/staleness.ts'
 export { canStart, entryRound, isOvertaken } from './round/start.ts'
 export type { Verdict } from './verdict.ts'

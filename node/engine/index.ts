@@ -12,7 +12,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import { enableProdMode } from '@tensorflow/tfjs-core'
 
 export { detectEngines, type EngineStatus } from './choice/detect.ts'
-export { selectEngine } from './choice/select.ts'
+export { type SelectEngineInit, selectEngine } from './choice/select.ts'
 export { type CompileInit, compile } from './compile.ts'
 export { createEngine } from './create.ts'
 export { EngineUnavailableError, StepMismatchError } from './errors.ts'

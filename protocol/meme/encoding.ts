@@ -42,7 +42,7 @@ export function decodeShard(
   bytes: Uint8Array,
   encoding: Encoding,
   count: number
-): Verdict<Float32Array, 'size' | Problem> {
+): Verdict<Float32Array, 'size' | ShardProblem> {
   if (bytes.byteLength !== encodedBytes(encoding, count)) return reject('size')
   const values = decode(bytes, encoding, count)
   const problem = problemOf(values)
@@ -60,9 +60,9 @@ function decode(bytes: Uint8Array, encoding: Encoding, count: number): Float32Ar
   }
 }
 
-type Problem = 'not-finite' | 'magnitude'
+export type ShardProblem = 'not-finite' | 'magnitude'
 
-function problemOf(values: Float32Array): Problem | null {
+function problemOf(values: Float32Array): ShardProblem | null {
   for (const value of values) {
     if (Math.abs(value) <= MAX_MAGNITUDE) continue
     return Number.isFinite(value) ? 'magnitude' : 'not-finite'

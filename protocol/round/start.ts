@@ -13,15 +13,14 @@ export function canStart(now: {
  * The round with which a newcomer, a resumed or an overtaken peer goes on: the one after the lower median of its
  * neighbours' last announced rounds, at most the federation's last. The lower median, so that a single neighbour that is
  * ahead, or lies, cannot make it skip rounds.
- *
- * @param positions - the neighbours' last announced rounds; 0 for one that has announced nothing yet
- * @param rounds - number of the federation's last round
  */
 export function entryRound({
   positions,
   rounds
 }: {
+  /** The neighbours' last announced rounds; 0 for one that has announced nothing yet. */
   readonly positions: readonly number[]
+  /** Number of the federation's last round. */
   readonly rounds: number
 }): number {
   return Math.min((lowerMedian(positions) ?? 0) + 1, rounds)
