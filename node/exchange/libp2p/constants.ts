@@ -54,6 +54,10 @@ export const REDIAL_LAST_MS = 60_000
 export const REDIAL_ATTEMPTS = 6
 /** Members met before that are dialled at once, about every REDIAL_LAST_MS, while we have too few connections. */
 export const MAX_RECALLS = 4
+/** With enough, and some that are missed, the pause doubles up to this: nobody knocks at a closed door for ever. */
+export const RECALL_LAST_MS = 600_000
+/** A member that has been silent for so long is missed no more: a week, so that a weekend without a line heals. */
+export const MISS_MS = 7 * 24 * 3_600_000
 /** How long an address that a peer gave of itself is remembered, in the run folder too: 30 days. */
 export const REMEMBER_MS = 30 * 24 * 3_600_000
 
@@ -97,9 +101,19 @@ export const PRESENCE_BYTES_PER_SECOND = 1_000
 export const PRESENCE_MIN_MS = 5_000
 /** Presences that a change of state causes are at least so far apart. */
 export const PRESENCE_SPACING_MS = 500
+/**
+ * News of one member: at most `BURST` at once, and so many a second in the long run. An honest one speaks twice a second at
+ * most, in a bad hour; what it said may be held up on its way, and come at once.
+ */
+export const PRESENCE_BURST = 8
+export const PRESENCES_PER_SECOND = 2
 /** Intervals of silence after which a member no longer counts (RFC 3550, 6.3.5). */
 export const PRESENCE_SILENCE = 5
 /** Members and authors that we remember; beyond it the one heard least recently is forgotten. */
 export const MAX_MEMBERS = 4_096
+/** Least mean time between two neighbours that we let go of: gossipsub takes up to 24 s until it grafts a pruned one again. */
+export const ROTATE_MS = 60_000
+/** Score of a neighbour that we let go of: below zero, where it is pruned, and far above all that would silence it. */
+export const RELEASE_SCORE = -0.1
 /** Score of a peer that has sent what no honest peer can: far below gossipsub's graylist, so that it is not heard at all. */
 export const DISHONEST_SCORE = -100

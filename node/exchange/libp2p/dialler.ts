@@ -30,10 +30,13 @@ interface Pursuit {
   readonly attempts: number
   /** Before the first attempt; doubles with each. */
   readonly pauseMs: number
-  /** Only as long as we have too few connections, and only after the smaller ID had its chance. */
+  /** Only as long as we have too few connections. */
   readonly isOptional: boolean
-  /** Its addresses are what somebody says, no more. */
-  readonly isRumour: boolean
+  /**
+   * How we know of it: a person `given` its address, we have `met` it, or it is a `rumour`, whose addresses are what
+   * somebody says, no more. All but the first may be dialling us as well: the smaller ID has its chance first.
+   */
+  readonly source: 'given' | 'met' | 'rumour'
 }
 
 /**
@@ -60,9 +63,12 @@ export class Dialler {
   discovered(peer: string, addresses: readonly Multiaddr[]): void {
     const target = addresses.map(address => withPeer(address, peer))
     if (target.length === 0 || this.#init.isEnough() || this.#isConnected(peer)) return
-    if ([...this.#running.values()].filter(({ isRumour }) => isRumour).length >= MAX_PURSUITS)
+    if (
+      [...this.#running.values()].filter(({ source }) => source === 'rumour').length >= MAX_PURSUITS
+    )
       return
-    this.#begin(peer, { target, peer, attempts: 2, pauseMs: 0, isOptional: true, isRumour: true })
+    const source = 'rumour'
+    this.#begin(peer, { target, peer, attempts: 2, pauseMs: 0, isOptional: true, source })
   }
 
   /** A person gave this address: it is tried until it answers. */
@@ -70,15 +76,10 @@ export class Dialler {
     const peer = peerOf(address)
     if (peer !== undefined) this.#given.add(peer)
     const attempts = Number.POSITIVE_INFINITY
-    const pursuit = {
-      target: [address],
-      peer,
-      attempts,
-      pauseMs: 0,
-      isOptional: false,
-      isRumour: false
-    }
-    this.#begin(peer ?? address.toString(), pursuit)
+    this.#begin(peer ?? address.toString(), {
+      ...{ target: [address], peer, attempts, pauseMs: 0 },
+      ...{ isOptional: false, source: 'given' }
+    })
   }
 
   /** The connection to a member was lost. */
@@ -86,15 +87,15 @@ export class Dialler {
     const target = peerIdFromString(peer)
     const attempts = this.#given.has(peer) ? Number.POSITIVE_INFINITY : REDIAL_ATTEMPTS
     const pauseMs = REDIAL_FIRST_MS
-    this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true, isRumour: false })
+    this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true, source: 'met' })
   }
 
-  /** A member of old times, which may be back where it was. */
+  /** A member that was met before may be back where it was: whether we need it, the caller has asked. */
   recalled(peer: string): void {
     const target = peerIdFromString(peer)
     this.#begin(peer, {
       ...{ target, peer, attempts: 1, pauseMs: 0 },
-      ...{ isOptional: true, isRumour: false }
+      ...{ isOptional: false, source: 'met' }
     })
   }
 
@@ -110,9 +111,9 @@ export class Dialler {
       .finally(() => this.#running.delete(name))
   }
 
-  async #pursue({ target, peer, attempts, pauseMs, isOptional }: Pursuit): Promise<void> {
+  async #pursue({ target, peer, attempts, pauseMs, isOptional, source }: Pursuit): Promise<void> {
     const { host, clock, uniform, isEnough } = this.#init
-    const yields = isOptional && peer !== undefined && peer < host.peerId.toString()
+    const yields = source !== 'given' && peer !== undefined && peer < host.peerId.toString()
     let pause = pauseMs
     for (let attempt = 0; attempt < attempts; attempt++) {
       const jittered = pause * (0.75 + 0.5 * uniform())
@@ -122,7 +123,7 @@ export class Dialler {
       try {
         const signal = AbortSignal.any([this.#signal, clock.timeout(DIAL_MS)])
         const connection = await host.dial(target, { signal })
-        if (!isOptional) this.#given.add(connection.remotePeer.toString())
+        if (source === 'given') this.#given.add(connection.remotePeer.toString())
         return
       } catch {
         if (this.#signal.aborted) return

@@ -1,6 +1,7 @@
 import { type Identify, identify } from '@libp2p/identify'
 import type {
   ComponentLogger,
+  ConnectionGater,
   Ed25519PrivateKey,
   Libp2p,
   PeerInfo,
@@ -38,6 +39,8 @@ export interface HostInit {
   readonly isRelayed?: boolean
   /** Looks for members of a federation in the local network. Has no effect when every listen address is loopback. */
   readonly mdns?: { readonly federation: string; readonly found: (peer: PeerInfo) => void }
+  /** With whom a connection may be opened at all. @default with everybody */
+  readonly gater?: ConnectionGater
   /** Where libp2p remembers peers; default: in memory. */
   readonly datastore?: Datastore
   readonly logger?: ComponentLogger
@@ -51,7 +54,7 @@ export async function createHost<S extends ServiceMap>(
   init: HostInit,
   services: NonNullable<Libp2pOptions<S>['services']>
 ): Promise<Host<S>> {
-  const { identity, listen, mdns: local, datastore, logger } = init
+  const { identity, listen, mdns: local, gater, datastore, logger } = init
   const addresses = listen.map(parseAddress)
   const loopback = listen.length > 0 && listen.every(isLoopback)
   const options: Libp2pOptions<ServiceMap> = {
@@ -80,6 +83,7 @@ export async function createHost<S extends ServiceMap>(
     connectionMonitor: { enabled: false }, // a late ping would cut a busy peer off
     services: { identify: identify(), ping: ping(), ...services } as Libp2pOptions['services'] & {},
     ...(local !== undefined && !loopback && { peerDiscovery: [discovery(local)] }),
+    ...(gater !== undefined && { connectionGater: gater }),
     ...(datastore !== undefined && { datastore }),
     ...(logger !== undefined && { logger })
   }

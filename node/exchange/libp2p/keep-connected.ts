@@ -19,6 +19,8 @@ export interface KeepConnectedInit {
   readonly federation: string
   /** Whether we are connected with enough members. */
   readonly isEnough: () => boolean
+  /** Whether a member has fallen silent without having ended. */
+  readonly isMissed: (peer: string) => boolean
   /** A member, or one that was. */
   readonly found: (peer: PeerInfo) => void
   /** Whether members that were met before are dialled again. */
@@ -34,12 +36,13 @@ export interface KeepConnectedInit {
  * relay has been asked for a place: our addresses are complete then, as far as they can be.
  */
 export async function keepConnected(init: KeepConnectedInit, signal: AbortSignal): Promise<void> {
-  const { host, gossip, dialler, clock, federation, isEnough, found, bootstrap, relays } = init
+  const { host, gossip, dialler, clock, federation, isEnough, isMissed, found, bootstrap, relays } =
+    init
   const uniform = chance
   const stopped = () => undefined
   if (init.recalls) {
     const dial = (peer: string) => dialler.recalled(peer)
-    recallMembers({ host, clock, uniform, isEnough, dial }, signal).catch(stopped)
+    recallMembers({ host, clock, uniform, isEnough, isMissed, dial }, signal).catch(stopped)
   }
   const listen = host.services.listening
   await Promise.all(

@@ -94,7 +94,10 @@ class Libp2pExchange implements Exchange {
 
   setStatus({ state, round }: PeerStatus): void {
     const isNews = state !== this.#status.state
+    const before = this.#status.round
     this.#status = { state, round }
+    // What was announced for the round before is gathered by now, here at least.
+    if (state === 'training' && round > before) this.#session?.rotation?.turn(this.served(before))
     // A new round alone is told by its announcement, and by `latest`.
     if (isNews) this.#session?.presence?.soon()
   }
@@ -110,11 +113,12 @@ class Libp2pExchange implements Exchange {
     const { federation, incarnation, signer, hasher } = this.#init
     const { shards, ...told } = release
     const list = shardList(shards, hasher)
-    const degree = this.neighbours().length
+    const announcedTo = new Set(this.neighbours())
+    const degree = announcedTo.size
     const body = { ...told, federation, incarnation, degree, shards: list }
     const sealed = sealAnnouncement(body, signer, hasher)
     const hashes = list.hashes === null ? shardHashes(shards, hasher) : null
-    const kept = this.#releases.keep({ sealed, shards, hashes })
+    const kept = this.#releases.keep({ sealed, shards, hashes, announcedTo })
     const { recipients } = await gossip.publish(announceTopic(federation), sealed.bytes)
     for (const peer of recipients) {
       this.#meter.add('controlOut', sealed.bytes.byteLength, peer.toString())

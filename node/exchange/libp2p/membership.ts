@@ -11,6 +11,8 @@ export type PresenceReason =
   | 'own'
   /** We have a later one of that member. */
   | 'stale'
+  /** It has had too much news lately. */
+  | 'flood'
   /** Under our own key, but not of this process: our run folder was copied. */
   | 'conflict'
 
@@ -20,6 +22,8 @@ export interface MembershipInit {
   readonly self: string
   readonly incarnation: number
   readonly nonce: Uint8Array
+  /** Whether a member may have news again; charges it. */
+  readonly mayTell: (peer: string) => boolean
 }
 
 interface Member {
@@ -41,6 +45,8 @@ export class Membership {
     if (author === this.#init.self) return ignore(this.#own(body))
     const known = this.#members.get(author)?.presence
     if (known !== undefined && !isNews(body, known)) return ignore('stale')
+    // Only news is charged: replays of what a member once said must not silence it.
+    if (!this.#init.mayTell(author)) return ignore('flood')
     this.#members.set(author, { presence: body, heard: now })
     return accept(body)
   }
@@ -54,6 +60,13 @@ export class Membership {
     let count = 1
     for (const member of this.#members.values()) if (member.heard >= since) count++
     return count
+  }
+
+  /** Whether a member has not been heard since `silent`, though it had not ended, but since `remembered`. */
+  isMissed(peer: string, { silent, remembered }: { silent: number; remembered: number }): boolean {
+    const member = this.#members.get(peer)
+    if (member === undefined || member.presence.state === 'final') return false
+    return member.heard < silent && member.heard >= remembered
   }
 
   // A lower incarnation may be an echo of our last run, or a replay by someone who wants us to stop. Of two copies the one

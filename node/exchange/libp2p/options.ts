@@ -1,4 +1,4 @@
-import type { ComponentLogger, Ed25519PrivateKey } from '@libp2p/interface'
+import type { ComponentLogger, ConnectionGater, Ed25519PrivateKey } from '@libp2p/interface'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
 import type { Hasher, Signer } from '../../../protocol/ports.ts'
 import type { Clock } from '../../clock.ts'
@@ -36,6 +36,8 @@ export interface Libp2pExchangeInit {
   readonly relays?: readonly string[]
   /** Turns presence and all discovery off. @default an open mesh of the manifest's `neighbours` */
   readonly topology?: NamedTopology
+  /** With whom a connection may be opened at all. @default with everybody */
+  readonly gater?: ConnectionGater
   /** Where libp2p remembers peers. @default in memory */
   readonly datastore?: Datastore
   /** libp2p's own log. @default silent unless DEBUG is set */

@@ -61,10 +61,15 @@ export class PresenceSchedule {
       })
   }
 
+  /** ms after which a member that is silent no longer counts. */
+  get silenceMs(): number {
+    return PRESENCE_SILENCE * this.#meanMs
+  }
+
   async #regularly(): Promise<void> {
     const { clock, uniform, members } = this.#init
     for (;;) {
-      this.#meanMs = presenceInterval(members(PRESENCE_SILENCE * this.#meanMs), this.#bytes)
+      this.#meanMs = presenceInterval(members(this.silenceMs), this.#bytes)
       // Half to one and a half times the mean, so that members never fall into step.
       await clock.sleep(this.#meanMs * (0.5 + uniform()), this.#signal)
       this.#publish()

@@ -10,8 +10,10 @@ import type { Verdict } from '../../../protocol/verdict.ts'
 import type { Clock } from '../../clock.ts'
 import { chance, entropy } from '../../random.ts'
 import type { PeerStatus } from '../types.ts'
+import { MISS_MS, PRESENCE_BURST, PRESENCES_PER_SECOND } from './constants.ts'
 import { Membership } from './membership.ts'
 import { PresenceSchedule } from './presence-schedule.ts'
+import { RateLimit } from './rate-limit.ts'
 
 export interface PresenceInit {
   readonly federation: string
@@ -43,7 +45,13 @@ export class Presence {
     this.#init = init
     const { federation, incarnation, signer, clock } = init
     const self = signer.peerId
-    this.#members = new Membership({ federation, self, incarnation, nonce: this.#nonce })
+    const limit = new RateLimit({
+      now: clock.now,
+      burst: PRESENCE_BURST,
+      perSecond: PRESENCES_PER_SECOND
+    })
+    const mayTell = (peer: string) => limit.take(peer)
+    this.#members = new Membership({ federation, self, incarnation, nonce: this.#nonce, mayTell })
     this.#schedule = new PresenceSchedule({
       clock,
       uniform: chance,
@@ -63,6 +71,13 @@ export class Presence {
 
   has(peer: string): boolean {
     return this.#members.has(peer)
+  }
+
+  /** Whether a member has fallen silent without having ended: it may be on the other side of a broken line. */
+  isMissed(peer: string): boolean {
+    const now = this.#init.clock.now()
+    const [silent, remembered] = [now - this.#schedule.silenceMs, now - MISS_MS]
+    return this.#members.isMissed(peer, { silent, remembered })
   }
 
   offer(sealed: Sealed<PresenceBody>): Verdict<PresenceBody> {

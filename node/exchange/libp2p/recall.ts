@@ -1,6 +1,6 @@
 import { SHARD_PROTOCOL } from '../../../protocol/messages/topics.ts'
 import type { Clock } from '../../clock.ts'
-import { MAX_RECALLS, REDIAL_FIRST_MS, REDIAL_LAST_MS } from './constants.ts'
+import { MAX_RECALLS, RECALL_LAST_MS, REDIAL_FIRST_MS, REDIAL_LAST_MS } from './constants.ts'
 import type { Host } from './host.ts'
 
 export interface RecallInit {
@@ -10,25 +10,34 @@ export interface RecallInit {
   readonly uniform: () => number
   /** Whether we are connected with enough members. */
   readonly isEnough: () => boolean
+  /** Whether a member has fallen silent without having ended. */
+  readonly isMissed: (peer: string) => boolean
   /** Dials a member once. */
   readonly dial: (peer: string) => void
 }
 
 /**
  * Goes back to members that were met before, a few at random every minute or so, as long as we are connected with too
- * few: after a start on an old run folder, after a night without a network, after the federation fell in two. Until
- * the signal aborts.
+ * few: after a start on an old run folder, after a night without a network. With enough, it goes on looking for those
+ * that are missed, since a federation that fell in two may have enough on either side: ever less often, until one more is
+ * missed. Until the signal aborts.
  */
 export async function recallMembers(init: RecallInit, signal: AbortSignal): Promise<void> {
-  const { host, clock, uniform, isEnough, dial } = init
-  for (let pause = REDIAL_FIRST_MS; ; pause = REDIAL_LAST_MS) {
+  const { host, clock, uniform, isEnough, isMissed, dial } = init
+  let pause = REDIAL_FIRST_MS
+  let missed = 0
+  for (;;) {
     await clock.sleep(pause * (0.5 + uniform()), signal)
-    if (isEnough()) continue
     const absent = await absentMembers(host)
-    for (let i = 0; i < MAX_RECALLS && absent.length > 0; i++) {
-      const [peer] = absent.splice(Math.floor(uniform() * absent.length), 1)
+    const missing = absent.filter(isMissed)
+    const wanted = isEnough() ? missing : absent
+    for (let i = 0; i < MAX_RECALLS && wanted.length > 0; i++) {
+      const [peer] = wanted.splice(Math.floor(uniform() * wanted.length), 1)
       if (peer !== undefined) dial(peer)
     }
+    const isNews = missing.length > missed || missing.length === 0
+    missed = missing.length
+    pause = isEnough() && !isNews ? Math.min(2 * pause, RECALL_LAST_MS) : REDIAL_LAST_MS
   }
 }
 

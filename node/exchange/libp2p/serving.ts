@@ -5,7 +5,7 @@ import {
   MAX_REQUEST_BYTES
 } from '../../../protocol/messages/limits.ts'
 import { MANIFEST_PROTOCOL, SHARD_PROTOCOL } from '../../../protocol/messages/topics.ts'
-import { MAX_STREAMS, REQUEST_MS } from './constants.ts'
+import { MAX_STREAMS, REQUEST_BURST, REQUEST_MS, REQUESTS_PER_SECOND } from './constants.ts'
 import type { Host } from './host.ts'
 import { createManifestServer } from './manifest-server.ts'
 import type { Libp2pExchangeInit } from './options.ts'
@@ -19,7 +19,11 @@ export type ServingInit = Pick<Libp2pExchangeInit, 'manifest' | 'federation' | '
 /** Answers what other peers ask on streams: for shards, the latest announcement, the manifest. */
 export async function serveRequests(host: Host, init: ServingInit): Promise<void> {
   const { federation, clock, meter } = init
-  const limit = new RateLimit(clock.now)
+  const limit = new RateLimit({
+    now: clock.now,
+    burst: REQUEST_BURST,
+    perSecond: REQUESTS_PER_SECOND
+  })
   const streams = { maxInboundStreams: MAX_STREAMS, maxOutboundStreams: MAX_STREAMS }
   await host.handle(
     SHARD_PROTOCOL,

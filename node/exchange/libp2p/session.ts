@@ -21,6 +21,7 @@ import type { PushDelivery } from './push/delivery.ts'
 import { openPush } from './push/open.ts'
 import { type Listen, listening, relayedServices } from './relay/services.ts'
 import { parseRelay } from './relay/stay-reachable.ts'
+import { Rotation } from './rotation.ts'
 import { serveRequests } from './serving.ts'
 import { ShardClient } from './shards/client.ts'
 import type { KeptRelease, Releases } from './shards/releases.ts'
@@ -63,6 +64,8 @@ export interface Session {
   readonly isConnected: (peer: string) => boolean
   /** Undefined in a named topology. */
   readonly presence: Presence | undefined
+  /** Undefined in a named topology, whose meshes stay as they are. */
+  readonly rotation: Rotation | undefined
   /** Undefined in a named topology, whose connections nobody else makes. */
   readonly watchdog: Watchdog | undefined
   /** Aborts when the session ends. */
@@ -86,6 +89,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   const topics = { announce: announceTopic(federation), presence: presenceTopic(federation) }
   const allowed = topology && new Set(topology.neighbours)
   const neighbours = init.manifest.exchange.neighbours
+  const degrees = topology ? namedMesh(topology.degree) : openMesh(neighbours)
 
   const found = ({ id, multiaddrs }: PeerInfo) => dialler.discovered(id.toString(), multiaddrs)
   const host = await createHost<{ gossip: Gossip; listening: Listen }>(
@@ -96,10 +100,10 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     },
     {
       gossip: createGossip({
-        degrees: topology ? namedMesh(topology.degree) : openMesh(neighbours),
+        degrees,
         announce: topics.announce,
         others: topology ? [] : [topics.presence],
-        score: owner.score
+        score: peer => owner.score(peer) + (rotation?.score(peer) ?? 0)
       }) as () => Gossip,
       listening,
       ...(relays.length > 0 && (await relayedServices())),
@@ -116,6 +120,15 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     isEnough,
     allowed: peer => allowed?.has(peer) ?? true
   })
+  const rotation: Rotation | undefined = topology
+    ? undefined
+    : new Rotation({
+        clock,
+        uniform: chance,
+        enough: degrees.Dlo,
+        neighbours: () => neighbourhood.peers(),
+        members: () => gossip.getSubscribers(topics.announce).map(String)
+      })
   const neighbourhood = new Neighbourhood({
     host,
     gossip,
@@ -123,6 +136,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     allowed,
     joined: owner.joined,
     left: peer => {
+      rotation?.left(peer)
       push?.left(peer)
       owner.left(peer)
     }
@@ -234,7 +248,8 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   watchdog?.start(signal)
   for (const address of given) dialler.given(address)
   const recalls = topology === undefined
-  const ways = { host, gossip, dialler, clock, federation, isEnough, found, recalls }
+  const isMissed = (peer: string) => presence?.isMissed(peer) ?? false
+  const ways = { host, gossip, dialler, clock, federation, isEnough, isMissed, found, recalls }
   await keepConnected({ ...ways, bootstrap, relays }, signal)
   return {
     host,
@@ -245,6 +260,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     push,
     isConnected,
     presence,
+    rotation,
     watchdog,
     signal,
     close

@@ -7,6 +7,8 @@ export interface KeptRelease {
   readonly shards: readonly Uint8Array[]
   /** SHA-256 of every shard, where the list is too long to stand in the announcement. */
   readonly hashes: readonly Uint8Array[] | null
+  /** The neighbours of that moment: they may have it even if they have left the mesh since. */
+  readonly announcedTo: ReadonlySet<string>
   /** Neighbours that have asked for shards: nothing more is pushed to them. */
   readonly askedBy: Set<string>
   /** Neighbours that have everything. */
@@ -19,7 +21,7 @@ export interface KeptRelease {
 export class Releases {
   #kept: readonly KeptRelease[] = []
 
-  keep(release: Pick<KeptRelease, 'sealed' | 'shards' | 'hashes'>): KeptRelease {
+  keep(release: Pick<KeptRelease, 'sealed' | 'shards' | 'hashes' | 'announcedTo'>): KeptRelease {
     const [newest] = this.#kept
     const [askedBy, servedTo] = [new Set<string>(), new Set<string>()]
     const entry = { ...release, askedBy, servedTo, servedBytes: 0 }

@@ -22,7 +22,8 @@ export interface ShardServerInit {
   readonly delivered: (peer: string, release: KeptRelease) => void
 }
 
-/** Answers /memesh/shard/1.0.0: `latest` to everybody that is connected, shards to neighbours only. */
+/** Answers /memesh/shard/1.0.0: `latest` to everybody that is connected, shards to neighbours only, present or of the time when
+ * they were announced. */
 export function createShardServer(init: ShardServerInit) {
   const { federation, releases, limit, meter } = init
 
@@ -63,8 +64,11 @@ export function createShardServer(init: ShardServerInit) {
     if (request.verdict !== 'accept' || request.value.federation !== federation) return undefined
     const allowed = limit.take(peer)
     if (request.value.kind === 'latest') return allowed ? latest(peer) : undefined
+    const { announcement } = request.value
+    const mayHave =
+      init.isNeighbour(peer) || releases.find(announcement)?.announcedTo.has(peer) === true
     // Our end of a graft may be the later one: `busy` makes an honest peer ask again.
-    if (!allowed || !init.isNeighbour(peer)) {
+    if (!allowed || !mayHave) {
       return { frames: [status(peer, { status: 'busy', hashes: null })] }
     }
     return shards(peer, request.value)

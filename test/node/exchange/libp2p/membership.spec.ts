@@ -23,8 +23,8 @@ describe('Membership', () => {
       ...changes
     }
   })
-  const members = () =>
-    new Membership({ federation: 'bafy', self: 'self', incarnation: 2, nonce: nonce(1) })
+  const members = (mayTell: (peer: string) => boolean = () => true) =>
+    new Membership({ federation: 'bafy', self: 'self', incarnation: 2, nonce: nonce(1), mayTell })
 
   it('should take only what is newer', () => {
     const all = members()
@@ -60,6 +60,32 @@ describe('Membership', () => {
     expect(own({ incarnation: 1 })).to.equal('ignore stale')
     expect(own({ incarnation: 2 })).to.equal('ignore conflict')
     expect(own({ incarnation: 3 })).to.equal('ignore conflict')
+  })
+
+  it('should charge a member for its news alone, and not believe one that has too much', () => {
+    const charged: string[] = []
+    const all = members(peer => charged.push(peer) <= 2)
+    const told = (author: string, counter: number) =>
+      outcome(all.offer(presence(author, { counter }), counter))
+    expect([told('a', 1), told('a', 1), told('a', 2), told('a', 3)]).to.deep.equal([
+      'accept',
+      'ignore stale',
+      'accept',
+      'ignore flood'
+    ])
+    expect(charged).to.deep.equal(['a', 'a', 'a'])
+    expect(all.count(3), 'who floods is not heard').to.equal(1)
+  })
+
+  it('should miss whoever fell silent, but not who had ended, or was silent for too long', () => {
+    const all = members()
+    all.offer(presence('ended', { state: 'final' }), 100)
+    all.offer(presence('gone'), 10)
+    all.offer(presence('silent'), 100)
+    all.offer(presence('there'), 300)
+    const names = ['ended', 'gone', 'silent', 'there', 'unknown']
+    const missed = names.filter(peer => all.isMissed(peer, { silent: 200, remembered: 50 }))
+    expect(missed).to.deep.equal(['silent'])
   })
 
   it('should count members that were heard lately, and itself', () => {

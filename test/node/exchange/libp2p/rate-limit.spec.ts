@@ -5,7 +5,11 @@ import { RateLimit } from '../../../../node/exchange/libp2p/rate-limit.ts'
 describe('RateLimit', () => {
   it('should allow a burst, and then a rate', () => {
     let now = 0
-    const limit = new RateLimit(() => now)
+    const limit = new RateLimit({
+      now: () => now,
+      burst: REQUEST_BURST,
+      perSecond: REQUESTS_PER_SECOND
+    })
     const take = (count: number) => Array.from({ length: count }, () => limit.take('a'))
     expect(take(REQUEST_BURST + 1).lastIndexOf(true)).to.equal(REQUEST_BURST - 1)
     expect(limit.take('b'), 'another peer').to.equal(true)

@@ -52,7 +52,7 @@ function pushing(...peers: string[]) {
   })
   const announce = (round: number, shards = shardsOf(0, round)) => {
     const sealed = announcementOf(SELF, round)
-    const release = releases.keep({ sealed, shards, hashes: null })
+    const release = releases.keep({ sealed, shards, hashes: null, announcedTo: new Set() })
     pusher.send(release, [...neighbours])
     return release
   }

@@ -7,7 +7,9 @@ describe('Releases', () => {
     const releases = new Releases()
     expect(releases.latest()).to.equal(undefined)
     const all = [1, 2, 3].map(round => announcementOf('self', round))
-    for (const sealed of all) releases.keep({ sealed, shards: [], hashes: null })
+    for (const sealed of all) {
+      releases.keep({ sealed, shards: [], hashes: null, announcedTo: new Set() })
+    }
     expect(releases.latest()).to.equal(all[2])
     const found = all.map(({ digest }) => releases.find(digest)?.sealed.body.round)
     expect(found).to.deep.equal([undefined, 2, 3])
