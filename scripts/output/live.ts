@@ -4,7 +4,7 @@ import { printable } from './printable.ts'
 export interface Live {
   /** How many lines fit. */
   readonly room: number
-  /** Replaces the drawn lines; what does not fit is cut from the end. */
+  /** Replaces the drawn lines; what does not fit is cut, lines and letters, from the end. */
   draw(lines: readonly string[]): void
   /** Runs `write` with the drawn lines out of the way. */
   above(write: () => void): void
@@ -22,7 +22,9 @@ export async function createLive(stream: NodeJS.WriteStream): Promise<Live | nul
   const update = createLogUpdate(stream)
   const room = () => Math.max(1, (stream.rows ?? 24) - 2)
   let drawn: readonly string[] = []
-  const render = () => update(drawn.map(printable).join('\n'))
+  // A line that is broken in two would make the whole higher than the screen.
+  const fit = (line: string) => printable(line).slice(0, stream.columns ?? 80)
+  const render = () => update(drawn.map(fit).join('\n'))
   return {
     get room() {
       return room()

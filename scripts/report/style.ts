@@ -59,8 +59,8 @@ caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; }
 th, td { padding: 0.35rem 0.9rem 0.35rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th:first-child, td:first-child { text-align: left; }
 thead th { color: var(--soft); font-weight: 600; }
-tbody th { font-weight: 500; }
-.facts th { width: 12rem; vertical-align: top; } .facts td { text-align: left; white-space: normal; }
+tbody th { font-weight: 500; white-space: normal; min-width: 5.5rem; max-width: 14rem; }
+.facts th { width: 30%; max-width: 12rem; vertical-align: top; } .facts td { text-align: left; white-space: normal; min-width: 11rem; }
 details { margin: 0.5rem 0 1rem; } summary { cursor: pointer; color: var(--soft); font-size: 0.9rem; padding: 0.2rem 0; }
 summary:hover { color: var(--ink); }
 :focus-visible { outline: 2px solid var(--private); outline-offset: 2px; border-radius: 3px; }

@@ -10,9 +10,12 @@ const signed = (value: number | null): string =>
   value === null ? '–' : `${value > 0 ? '+' : ''}${value.toFixed(1)}`
 
 /** What a run is doing, in a few words. */
-export function stateText({ activity, hasEnded, round, rounds }: RunState): string {
+export function stateText({ activity, hasEnded, kind, round, rounds }: RunState): string {
   if (hasEnded) return 'ended'
-  if (activity === null) return round < rounds ? 'not asked' : 'all rounds complete'
+  if (activity === null) {
+    if (round >= rounds) return 'all rounds complete'
+    return kind === 'peer' ? 'not running' : 'not ended'
+  }
   const { phase, done, of, neighbours } = activity
   const how = done === null || of === null ? '' : ` ${done}/${of}`
   return `${phase}${how}, ${neighbours} ${neighbours === 1 ? 'neighbour' : 'neighbours'}`
