@@ -11,15 +11,23 @@ const written = (value: unknown): string =>
     .map(one => (Number(one) < 1 ? String(one) : Number(one).toLocaleString('en-US')))
     .join(', ')
 
+const FOLDERS = [
+  'protocol',
+  'node/exchange',
+  'node/control',
+  'node/data',
+  'node/history',
+  'node/models',
+  'scripts/dashboard'
+]
+
 async function filesOfLimits(): Promise<string[]> {
-  const found = ['protocol', 'node/exchange', 'node/control', 'node/data', 'node/models'].map(
-    async folder => {
-      const files = await readdir(new URL(folder, root), { recursive: true })
-      return files
-        .filter(file => /(^|\/)(constants|limits)\.ts$/.test(file))
-        .map(file => `${folder}/${file}`)
-    }
-  )
+  const found = FOLDERS.map(async folder => {
+    const files = await readdir(new URL(folder, root), { recursive: true })
+    return files
+      .filter(file => /(^|\/)(constants|limits)\.ts$/.test(file))
+      .map(file => `${folder}/${file}`)
+  })
   return (await Promise.all(found)).flat().sort()
 }
 
