@@ -68,4 +68,8 @@ export async function collectEvidence(learner: Learner, data: PeerSamples): Prom
 const classesOf = (predictions: Predictions | undefined): Uint16Array => predictions!.classes
 
 const lossesOf = (predicted: Partial<Record<Candidate, Predictions>>): CandidateLosses =>
-  Object.fromEntries(Object.entries(predicted).map(([name, { calibrated }]) => [name, calibrated]))
+  Object.fromEntries(
+    Object.entries(predicted).flatMap(([name, { calibrated }]) =>
+      calibrated === null ? [] : [[name, calibrated]]
+    )
+  )

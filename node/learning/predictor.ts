@@ -11,6 +11,11 @@ import type { HeldModel } from './held-model.ts'
 import { logSoftmaxRows, lossesOf, meanLogs, mostProbable } from './log-probabilities.ts'
 import type { Candidate, ModelRole, Predictions } from './types.ts'
 
+interface PredictOptions {
+  readonly limit?: number | undefined
+  readonly calibrate: boolean
+}
+
 /** Forward passes of a peer's models: one compiled step for parts of every size. */
 export class Predictor {
   readonly #roles: readonly ModelRole[]
@@ -40,16 +45,19 @@ export class Predictor {
     return new Predictor([...models.keys()], step, task)
   }
 
-  /** Predictions of the first `limit` samples. */
+  /** Predictions of the first `limit` samples, all by default; with losses after temperature scaling, if asked. */
   async predict(
     samples: Samples,
-    limit = samples.indices.length
+    { limit = samples.indices.length, calibrate }: PredictOptions
   ): Promise<Partial<Record<Candidate, Predictions>>> {
     const asked = firstOf(samples, limit)
     const labels = labelsOf(asked)
     const found = Object.entries(await this.logProbabilities(asked)).map(([name, logs]) => [
       name,
-      predictionsOf(logs, labels, this.#classes)
+      {
+        ...predictionsOf(logs, labels, this.#classes),
+        calibrated: calibrate ? calibratedLosses(logs, labels, this.#classes) : null
+      }
     ])
     return Object.fromEntries(found)
   }
@@ -87,11 +95,10 @@ export class Predictor {
   }
 }
 
-function predictionsOf(logs: Float64Array, labels: Uint16Array, classes: number): Predictions {
+function predictionsOf(logs: Float64Array, labels: Uint16Array, classes: number) {
   const losses = lossesOf(logs, labels, classes)
   return {
     classes: mostProbable(logs, classes),
-    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-    calibrated: calibratedLosses(logs, labels, classes)
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length
   }
 }

@@ -141,7 +141,8 @@ export class Trainee {
   /** Nothing where the peer has no such part. */
   async predict(part: Part, limit?: number): Promise<Partial<Record<Candidate, Predictions>>> {
     const samples = this.#spec.data[part]
-    return samples === null ? {} : this.#predictor.predict(samples, limit)
+    if (samples === null) return {}
+    return this.#predictor.predict(samples, { limit, calibrate: part === 'validation' })
   }
 
   /** Between mini-batches. */

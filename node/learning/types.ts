@@ -56,8 +56,8 @@ export interface Predictions {
   readonly classes: Uint16Array
   /** The mean cross-entropy. */
   readonly loss: number
-  /** The cross-entropy of each after temperature scaling: what models are compared by. */
-  readonly calibrated: Float32Array
+  /** Of the validation part: the cross-entropy of each after temperature scaling, what models are compared by. Else null. */
+  readonly calibrated: Float32Array | null
 }
 
 /** How far models that learn together have come in the mini-batches of a round. */

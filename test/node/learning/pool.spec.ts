@@ -123,8 +123,15 @@ describe('learner pool', function () {
     for (const n of agreed) expect(mean!.classes[n], `sample ${n}`).to.equal(own!.classes[n])
     // −ln is convex.
     expect(mean!.loss).to.be.below((own!.loss + meme!.loss) / 2)
-    const calibrated = mean!.calibrated.reduce((sum, loss) => sum + loss, 0) / 80
-    expect(calibrated).to.be.at.most(mean!.loss)
+    expect(mean!.calibrated).to.equal(null)
+  })
+
+  it('should give losses after temperature scaling for the validation part', async () => {
+    const predicted = await (await open(toySpec())).predict('validation')
+    for (const { calibrated, loss } of Object.values(predicted)) {
+      expect(calibrated).to.have.length(9)
+      expect(calibrated!.reduce((sum, each) => sum + each, 0) / 9).to.be.at.most(loss)
+    }
   })
 
   it('should predict the first samples of a part alone, if asked', async () => {
