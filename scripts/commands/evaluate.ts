@@ -23,6 +23,9 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
     : await otherData(run, parseDataSpec(options.data!), note => terminal.note(note))
   const { part, samples } = partOf(data, own !== null, options.part)
   const what = options.data ?? 'own data'
+  if (own === null && part !== 'common' && pathOf(options.data!) === pathOf(run.flags.data)) {
+    terminal.note('It has learnt from these very data: without --data, its own test part is used.')
+  }
   const { Classifier } = await import('../../node/prediction/classifier.ts')
   const { evaluate: test } = await import('../../node/prediction/evaluate.ts')
   const { chooseOn } = await import('../../node/prediction/choose-on.ts')
@@ -64,6 +67,9 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
     classifier.dispose()
   }
 }
+
+/** A data spec without what stands behind `?` and `#`. */
+const pathOf = (spec: unknown): string | undefined => String(spec).split(/[?#]/)[0]
 
 /** The samples that were asked for, or those that nothing was learnt from. */
 function partOf(
