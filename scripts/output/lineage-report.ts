@@ -4,25 +4,26 @@ import type { TableInit } from './table.ts'
 
 type NameOf = (peerId: string) => string
 
-/** Most peers that get a column: those with the largest shares. */
+/** Most peers that get a column: oneself, and those with the largest shares. */
 const MAX_COLUMNS = 8
 
 /** Whose learning is in one meme: a row a round, the newest first. */
 export function lineageTable(
-  { rounds, shares }: PeerLineage,
+  { peerId, rounds, shares }: PeerLineage,
   nameOf: NameOf
 ): Omit<TableInit, 'plain'> {
-  const ids = shares.slice(0, MAX_COLUMNS).map(([id]) => id)
-  const isWide = shares.length > ids.length
+  const others = shares.map(([id]) => id).filter(id => id !== peerId)
+  const ids = [peerId, ...others.slice(0, MAX_COLUMNS - 1)]
+  const isWide = others.length >= ids.length
   return {
     head: ['round', ...ids.map(nameOf), ...(isWide ? ['others'] : []), 'through neighbours'],
     rows: rounds.map(round => {
       const known = ids.map(id => round.shares.get(id) ?? 0)
-      const others = 1 - round.hidden - known.reduce((sum, share) => sum + share, 0)
+      const rest = 1 - round.hidden - known.reduce((sum, share) => sum + share, 0)
       return [
         String(round.round),
         ...known.map(formatPercent),
-        ...(isWide ? [formatPercent(Math.max(0, others))] : []),
+        ...(isWide ? [formatPercent(Math.max(0, rest))] : []),
         formatPercent(round.hidden)
       ]
     })

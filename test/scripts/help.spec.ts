@@ -34,7 +34,10 @@ describe('--help', () => {
     'federation',
     'federation create',
     'status',
-    'peers'
+    'peers',
+    'report',
+    'lineage',
+    'dashboard'
   ]
   for (const command of [...commands, 'federation show', 'engines'])
     it(`should end with an example: memesh ${command}`, async () => {
