@@ -81,4 +81,31 @@ describe('a command that is stopped', function () {
         ([exit, text]: [number, string]) => exit === 2 && text.includes('--rounds')
       )
     }))
+
+  it('should go on after a second Ctrl-C from its last checkpoint', () =>
+    withTempFolder(async folder => {
+      // Every mini-batch takes a while.
+      const learning = { rounds: 3, epochs: 4, batch: 96 }
+      const manifest = tinyManifest({ hidden: 16_000, learning })
+      const files = await writeTinyFiles(folder, 120, manifest)
+      const run = join(folder, 'run')
+      const alone = [
+        ...['start', files.manifest, '--data', files.data, '--model', files.model, '--run', run],
+        ...['--listen', '/ip4/127.0.0.1/tcp/0', '--engine', 'cpu', '--alone', '--linger', '0']
+      ]
+      const begun = startMemesh(alone)
+      await begun.said(/round 1\//)
+      begun.child.kill('SIGINT')
+      await begun.said(/once more to quit now/)
+      begun.child.kill('SIGINT')
+      const { code, stdout } = await begun.finished
+      // It died of the signal, without a word of what it had meant to say.
+      expect([code, begun.child.signalCode]).to.deep.equal([null, 'SIGINT'])
+      expect(stdout).to.equal('')
+      const resumed = await runMemesh([...alone, '--json'])
+      expect(resumed.code, resumed.stderr).to.equal(0)
+      expect(resumed.stderr).to.match(/run folder .*going on after round \d+\n/)
+      const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n')
+      expect(lines.map(line => JSON.parse(line).round)).to.deep.equal([1, 2, 3])
+    }))
 })
