@@ -26,6 +26,7 @@ export const EXIT_CODES: Readonly<Record<string, number>> = {
   ERR_DATA_NOT_FOUND: 20,
   ERR_DATA_INVALID: 21,
   ERR_DATA_TABLE: 21,
+  ERR_DATA_IMAGE: 21,
   ERR_DATA_SHAPE: 22,
   ERR_DATA_COLUMN: 22,
   ERR_DATA_CELL: 22,

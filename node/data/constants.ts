@@ -22,3 +22,9 @@ export const MAX_RECORD_BYTES = 1 << 20
 export const MAX_DERIVED_VALUES = 64
 /** Most sites of a data set: a simulation can make each a peer. */
 export const MAX_SITES = 4096
+/** Largest height and width of an image file. */
+export const MAX_IMAGE_SIDE = 32_768
+/** Most pixels of an image file, 67 million: decoded, 268 MB. */
+export const MAX_IMAGE_PIXELS = 1 << 26
+/** Most bytes of an image file, 128 MiB. */
+export const MAX_IMAGE_BYTES = 1 << 27

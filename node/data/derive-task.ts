@@ -13,14 +13,18 @@ export interface DerivedTask {
 
 /**
  * What a new federation can learn from a data set: MNIST as the papers have it, the shape and the classes that IDX files
- * hold, or the columns and the classes of a table.
- * @throws whatever reading it throws; for a table also DataColumnError, DataCellError
+ * hold, the columns and the classes of a table, or the classes and the size of images.
+ * @throws whatever reading it throws; for tables and images also DataColumnError, DataCellError
  */
 export async function deriveTask(source: DataSource): Promise<DerivedTask> {
   if (source.kind === 'mnist') return { task: datasetPreset('mnist').task, notes: [] }
   if (source.kind === 'table') {
     const { deriveTable } = await import('./tables/derive.ts')
     return deriveTable(source)
+  }
+  if (source.kind === 'images') {
+    const { deriveImages } = await import('./images/derive.ts')
+    return deriveImages(source)
   }
   const paths = source.kind === 'files' ? source : await findIdx(source.path, ['train'])
   const [images, labels] = await Promise.all([readIdx(paths.images), readIdx(paths.labels)])

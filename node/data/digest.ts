@@ -8,6 +8,8 @@ export interface DataDigest {
   readonly test: number
   /** SHA-256 of all values and labels, part by part in their order, hexadecimal. */
   readonly sha256: string
+  /** Of images that were decoded: by what, since decoders differ. */
+  readonly decoder?: string
 }
 
 /** Goes through all samples once: some 100 ms for 50 MB. */
@@ -28,6 +30,7 @@ export function digestData({ train, validation, test, common }: PeerSamples): Da
     train: train.indices.length,
     validation: validation.indices.length,
     test: test.indices.length,
-    sha256: hash.digest('hex')
+    sha256: hash.digest('hex'),
+    ...(train.dataset.decoder !== undefined && { decoder: train.dataset.decoder })
   }
 }

@@ -7,7 +7,7 @@ import { type DataSource, isOwnData, loadSource, parseDataSource } from './sourc
 import { commonOf } from './spec.ts'
 import { type PeerParts, splitParts } from './split.ts'
 import { fitColumns, withColumns } from './tables/fit.ts'
-import type { LoadedSource, PeerSamples, Samples } from './types.ts'
+import type { LoadedSource, OnNote, PeerSamples, Samples } from './types.ts'
 
 export interface SimulationDataInit extends PartitionOptions {
   /** A data set as `parseDataSource` reads it; not read for a partition into folders, which brings its own data. */
@@ -15,7 +15,7 @@ export interface SimulationDataInit extends PartitionOptions {
   readonly partition: Partition
   readonly task: Manifest['task']
   /** Told what a person should know of how the data were read. */
-  readonly onNote?: (note: string) => void
+  readonly onNote?: OnNote
 }
 
 /**
@@ -28,8 +28,7 @@ export async function loadSimulationData(init: SimulationDataInit): Promise<Peer
   if (init.partition.kind === 'folders') return loadFolders(init.partition.path, init)
   const { task } = init
   const source = parseDataSource(init.dataset)
-  const loaded = await loadSource(source, task)
-  for (const note of loaded.notes) init.onNote?.(note)
+  const loaded = await loadSource(source, task, init.onNote)
   const peers =
     init.partition.kind === 'sites'
       ? partitionSites(loaded, init)

@@ -3,7 +3,7 @@ import { DataSupplyError } from './errors.ts'
 import type { PartitionOptions } from './partition.ts'
 import { firstOf, together } from './samples.ts'
 import { sizesBeside, sizesWithin, splitParts, stratifiedOrder } from './split.ts'
-import type { LoadedSource, PeerSamples, Samples, Sites } from './types.ts'
+import type { LoadedSource, OnNote, PeerSamples, Samples, Sites } from './types.ts'
 
 /**
  * Gives each site of a data set to a peer of its own, in the order of the sites' names. Parts are those of the split
@@ -13,7 +13,7 @@ import type { LoadedSource, PeerSamples, Samples, Sites } from './types.ts'
  */
 export function partitionSites(
   source: LoadedSource,
-  options: PartitionOptions & { readonly onNote?: (note: string) => void }
+  options: PartitionOptions & { readonly onNote?: OnNote }
 ): PeerSamples[] {
   const { sites } = source
   const { peers, random, seed } = options

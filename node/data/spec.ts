@@ -9,7 +9,14 @@ import { firstOf } from './samples.ts'
 import { type DataSource, loadSource, parseDataSource } from './source.ts'
 import { sizesWithin, splitParts, stratifiedOrder } from './split.ts'
 import { fitColumns, withColumns } from './tables/fit.ts'
-import type { ColumnEncoding, Dataset, LoadedSource, PeerSamples, Samples } from './types.ts'
+import type {
+  ColumnEncoding,
+  Dataset,
+  LoadedSource,
+  OnNote,
+  PeerSamples,
+  Samples
+} from './types.ts'
 
 /** What one peer learns from: part `part` (from 1) of `parts` disjoint IID parts of a data set. */
 export interface DataSpec {
@@ -25,7 +32,7 @@ export interface LoadOptions {
   /** Of a table: how its columns enter the models. @default fitted to its own training part */
   readonly columns?: readonly ColumnEncoding[] | undefined
   /** Told what a person should know of how the data were read. */
-  readonly onNote?: (note: string) => void
+  readonly onNote?: OnNote
 }
 
 /** Reads `--data`: a data set, with `#k/n` behind it for its k-th part of n. @throws InvalidParametersError */
@@ -51,8 +58,7 @@ export async function loadPeerData(
   task: Manifest['task'],
   { random, limit = Number.POSITIVE_INFINITY, columns, onNote }: LoadOptions
 ): Promise<PeerSamples> {
-  const source = await loadSource(spec.source, task)
-  for (const note of source.notes) onNote?.(note)
+  const source = await loadSource(spec.source, task, onNote)
   const own = partsOf(source, spec, random)
   const common = commonOf(source.common, random)
   const parts = { ...own, train: firstOf(own.train, limit), common }

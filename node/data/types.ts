@@ -14,6 +14,8 @@ export interface Dataset {
   readonly labels: Uint16Array
   readonly count: number
   readonly classes: number
+  /** Of images that were decoded: by what. */
+  readonly decoder?: string
   /** Of a table: how each value becomes inputs; what is missing is NaN. Fitted to a peer's training part. */
   readonly columns?: readonly ColumnEncoding[]
 }
@@ -51,9 +53,10 @@ export interface LoadedSource {
   /** A test set for all who have a part of this data set. */
   readonly common: Samples | null
   readonly sites: Sites | null
-  /** What a person should know of how it was read: a line each. */
-  readonly notes: readonly string[]
 }
+
+/** Told what a person should know of how data are read, a line each. */
+export type OnNote = (note: string) => void
 
 /** Whose each sample of a data set is. */
 export interface Sites {

@@ -1,6 +1,6 @@
 import { loadSource } from '../data/source.ts'
 import { type DataSpec, loadPeerData } from '../data/spec.ts'
-import type { PeerSamples, Samples } from '../data/types.ts'
+import type { OnNote, PeerSamples, Samples } from '../data/types.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createRandom } from '../random.ts'
 import type { TrainedRun } from './trained-run.ts'
@@ -16,7 +16,7 @@ export type OtherData = Readonly<Record<keyof PeerSamples | 'all', Samples | nul
 export async function otherData(
   { manifest, columns }: TrainedRun,
   spec: DataSpec,
-  onNote: (note: string) => void
+  onNote: OnNote
 ): Promise<OtherData> {
   const { task } = manifest
   if (spec.parts > 1) {
@@ -25,8 +25,7 @@ export async function otherData(
     return { ...parts, all: together([parts.train, parts.validation, parts.test]) }
   }
   // As it is: to be tested, even a single sample is enough.
-  const source = await loadSource(spec.source, task)
-  for (const note of source.notes) onNote(note)
+  const source = await loadSource(spec.source, task, onNote)
   const encoded = (samples: Samples | null): Samples | null =>
     samples && columns ? { ...samples, dataset: { ...samples.dataset, columns } } : samples
   const [train, validation, test] = [source.train, source.validation, source.test].map(encoded)

@@ -29,7 +29,10 @@ export function findColumns({ path, header }: Table, names: readonly string[]): 
 }
 
 /** Label, split and site. @throws DataColumnError */
-export function roleColumns(table: Table, { label, split, site }: TableSource): RoleColumns {
+export function roleColumns(
+  table: Table,
+  { label, split, site }: Pick<TableSource, 'label' | 'split' | 'site'>
+): RoleColumns {
   const names = [
     label,
     ...(split === undefined ? [] : [split]),

@@ -37,7 +37,7 @@ export async function deriveTable(source: TableSource): Promise<DerivedTask> {
   findColumns(table, [...(wanted ?? []), ...ignore])
   const profile = await profileTable(table)
   const named = new Map(profile.columns.map(column => [column.name, column]))
-  const classes = classesOf(profile, named.get(label)!)
+  const classes = deriveClasses(profile, named.get(label)!)
   const kept: Feature[] = []
   const notes: string[] = []
   const candidates = wanted?.map(name => named.get(name)!) ?? profile.columns
@@ -69,7 +69,10 @@ export async function deriveTable(source: TableSource): Promise<DerivedTask> {
   return { task, notes }
 }
 
-function classesOf({ path, rows }: TableProfile, column: ColumnProfile): string[] {
+/**
+ * The classes of a new federation: the values of a column, in order. @throws DataCellError if these are no classes
+ */
+export function deriveClasses({ path, rows }: TableProfile, column: ColumnProfile): string[] {
   const { name, values, isCut, notNumber, isWhole } = column
   const isNumeric = notNumber === null
   const isMeasured =

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { MAX_SAMPLES, MAX_VALUES_BYTES } from '../constants.ts'
 import type { TableTask } from '../task.ts'
-import type { LoadedSource } from '../types.ts'
+import type { LoadedSource, OnNote } from '../types.ts'
 import { isMissing, numberOf, shown } from './cells.ts'
 import { findColumns, roleColumns } from './columns.ts'
 import { MISSING_VALUE } from './derive.ts'
@@ -18,7 +18,11 @@ type Feature = TableTask['features'][number]
  * category the index of its value, what is missing NaN; `fitColumns` says how they enter the models.
  * @throws DataNotFoundError, DataInvalidError, DataTableError, DataColumnError, DataCellError, DataLabelError
  */
-export async function readTable(source: TableSource, task: TableTask): Promise<LoadedSource> {
+export async function readTable(
+  source: TableSource,
+  task: TableTask,
+  onNote?: OnNote
+): Promise<LoadedSource> {
   const table = await openTable(source)
   const { features, classes } = task
   const columns = findColumns(
@@ -49,8 +53,9 @@ export async function readTable(source: TableSource, task: TableTask): Promise<L
     count: roles.count,
     classes: classes.length
   }
-  const loaded = roles.source(dataset, source)
-  return { ...loaded, notes: [...loaded.notes, ...missingNotes(features, missing)] }
+  const loaded = roles.source(dataset, source, onNote)
+  for (const note of missingNotes(features, missing)) onNote?.(note)
+  return loaded
 }
 
 /** What a cell of a feature is; NaN where it is missing, undefined where it is wrong. */

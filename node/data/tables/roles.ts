@@ -1,15 +1,15 @@
 import { MAX_SITES } from '../constants.ts'
-import type { Dataset, LoadedSource, Samples, Sites } from '../types.ts'
+import type { Dataset, LoadedSource, OnNote, Samples, Sites } from '../types.ts'
 import { isMissing, shown } from './cells.ts'
 import type { RoleColumns } from './columns.ts'
 import { DataCellError, DataLabelError } from './errors.ts'
-import type { Row, Table, TableSource } from './types.ts'
+import type { Row, Table } from './types.ts'
 
 const PARTS = ['train', 'validation', 'test'] as const
 type Part = (typeof PARTS)[number]
 
-/** How parts are written in columns. */
-const SPELLINGS: Readonly<Record<string, Part>> = {
+/** How parts are written in columns, and as folders. */
+export const SPELLINGS: Readonly<Record<string, Part>> = {
   train: 'train',
   training: 'train',
   validation: 'validation',
@@ -81,13 +81,19 @@ export class Roles {
   }
 
   /** What the rows have said of a data set of these samples. @throws DataCellError without samples to train on */
-  source(dataset: Dataset, { label, site }: Pick<TableSource, 'label' | 'site'>): LoadedSource {
+  source(
+    dataset: Dataset,
+    { label, site }: { readonly label: string; readonly site?: string },
+    onNote?: OnNote
+  ): LoadedSource {
     const partOf = (wanted: Part): Samples => ({
       dataset,
       indices: Uint32Array.from(
         this.#parts.flatMap((part, index) => (part === wanted ? [index] : []))
       )
     })
+    if (this.#unlabelled > 0) onNote?.(`${rows(this.#unlabelled)} no ${label}: left out`)
+    if (this.#siteless > 0) onNote?.(`${rows(this.#siteless)} no ${site}: left out`)
     const [train, validation, test] = PARTS.map(partOf) as [Samples, Samples, Samples]
     if (train.indices.length === 0)
       throw new DataCellError(`${this.#table.path} has no rows to train on`, {
@@ -98,11 +104,7 @@ export class Roles {
       validation: validation.indices.length > 0 ? validation : null,
       test: test.indices.length > 0 ? test : null,
       common: null,
-      sites: site === undefined ? null : this.#siteIndex(),
-      notes: [
-        ...leftOut(this.#unlabelled, label),
-        ...(site === undefined ? [] : leftOut(this.#siteless, site))
-      ]
+      sites: site === undefined ? null : this.#siteIndex()
     }
   }
 
@@ -117,5 +119,4 @@ export class Roles {
   }
 }
 
-const leftOut = (rows: number, column: string): string[] =>
-  rows === 0 ? [] : [`${rows} ${rows === 1 ? 'row has' : 'rows have'} no ${column}: left out`]
+const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)

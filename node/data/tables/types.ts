@@ -1,6 +1,6 @@
 /** One row of a table: its cells as text, without outer spaces, as many as the table has columns. */
 export interface Row {
-  /** Where it ends in its file: lines of a CSV file, from 1; rows of a Parquet file, from 1. */
+  /** Where it stands, from 1: lines of a CSV file, where it ends; rows of a Parquet file; images of a folder. */
   readonly line: number
   readonly cells: readonly string[]
 }
@@ -10,7 +10,7 @@ export interface Table {
   /** The file, for messages. */
   readonly path: string
   /** What `Row.line` counts. */
-  readonly unit: 'line' | 'row'
+  readonly unit: 'line' | 'row' | 'image'
   /** Names of the columns, all different where they are not empty. */
   readonly header: readonly string[]
   /** All rows, once. @throws DataTableError */

@@ -37,7 +37,7 @@ export async function runPeer(
       signal: interrupt.signal,
       onStep: step => terminal.note(stepText(step))
     })
-    const init = await peerInit(resolved, options)
+    const init = await peerInit(resolved, options, note => terminal.note(note))
     // Loads libp2p; what can go wrong without it has gone wrong before.
     const { createPeer } = await import('../../../node/peer.ts')
     const peer = await createPeer(init)
@@ -68,13 +68,15 @@ export async function runPeer(
 
 async function peerInit(
   { manifest, peers }: ResolvedFederation,
-  options: PeerOptions
+  options: PeerOptions,
+  onNote: (note: string) => void
 ): Promise<PeerInit> {
   requireSupported(manifest)
   const model = resolveModel(options.model, manifest.task.classes.length)
   const { loadPeerData } = await import('../../../node/data/spec.ts')
   const random = createRandom(sha256Hasher)
-  const data = await loadPeerData(parseDataSpec(options.data), manifest.task, { random })
+  const spec = parseDataSpec(options.data)
+  const data = await loadPeerData(spec, manifest.task, { random, onNote })
   return {
     manifest,
     data,

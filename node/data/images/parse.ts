@@ -1,0 +1,46 @@
+import { InvalidParametersError } from '../../../protocol/errors.ts'
+import { MAX_SIDE } from '../constants.ts'
+import { parseQuery } from '../query.ts'
+import { DECODERS, type DecoderName, type ImageSource } from './types.ts'
+
+const KEYS = ['file', 'label', 'split', 'site', 'size', 'decoder']
+
+/**
+ * Reads `<folder>` or `<CSV file>?file=<column>&label=<column>&split=<column>&site=<column>`, both with `size=32` or
+ * `size=<height>x<width>` and `decoder=sharp|pure` behind the `?` if need be.
+ * @throws InvalidParametersError
+ */
+export function parseImageSource(text: string): ImageSource {
+  const { path, query } = parseQuery(text, KEYS)
+  const split = query.get('split')
+  const site = query.get('site')
+  const size = query.get('size')
+  const decoder = query.get('decoder')
+  return {
+    kind: 'images',
+    path,
+    file: query.get('file') ?? 'file',
+    label: query.get('label') ?? 'label',
+    ...(split !== undefined && { split }),
+    ...(site !== undefined && { site }),
+    ...(size !== undefined && { size: sizeOf(size) }),
+    ...(decoder !== undefined && { decoder: decoderOf(decoder) })
+  }
+}
+
+function sizeOf(text: string): readonly [number, number] {
+  const [, first = '', second = first] = /^(\d{1,5})(?:x(\d{1,5}))?$/.exec(text) ?? []
+  const size = [Number(first), Number(second)] as const
+  if (size.every(side => side >= 1 && side <= MAX_SIDE)) return size
+  throw new InvalidParametersError(`${JSON.stringify(text)} is no size of images`, {
+    hint: `such as 32, or 48x64 for 48 high and 64 wide; 1 to ${MAX_SIDE}`
+  })
+}
+
+function decoderOf(text: string): DecoderName {
+  const found = DECODERS.find(name => name === text)
+  if (found !== undefined) return found
+  throw new InvalidParametersError(`${JSON.stringify(text)} is no decoder of images`, {
+    hint: `one of ${DECODERS.join(', ')}`
+  })
+}
