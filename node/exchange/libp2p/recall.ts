@@ -30,13 +30,13 @@ export async function recallMembers(init: RecallInit, signal: AbortSignal): Prom
     await clock.sleep(pause * (0.5 + uniform()), signal)
     const absent = await absentMembers(host)
     const missing = absent.filter(isMissed)
+    const isNews = missing.length > missed || missing.length === 0
+    missed = missing.length
     const wanted = isEnough() ? missing : absent
     for (let i = 0; i < MAX_RECALLS && wanted.length > 0; i++) {
       const [peer] = wanted.splice(Math.floor(uniform() * wanted.length), 1)
       if (peer !== undefined) dial(peer)
     }
-    const isNews = missing.length > missed || missing.length === 0
-    missed = missing.length
     pause = isEnough() && !isNews ? Math.min(2 * pause, RECALL_LAST_MS) : REDIAL_LAST_MS
   }
 }

@@ -219,12 +219,15 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     signal
   })
   if (presence !== undefined) {
-    // Somebody new on the presence topic has not heard of us.
+    // Somebody new on the presence topic has not heard of us, whether or not our mesh has room for it.
+    const isPresence = ({ topic }: { topic: string }) => topic === topics.presence
+    const tell = (isNew: boolean) => {
+      if (isNew) presence.soon()
+    }
+    gossip.addEventListener('gossipsub:graft', ({ detail }) => tell(isPresence(detail)), { signal })
     gossip.addEventListener(
-      'gossipsub:graft',
-      ({ detail }) => {
-        if (detail.topic === topics.presence) presence.soon()
-      },
+      'subscription-change',
+      ({ detail }) => tell(detail.subscriptions.some(each => each.subscribe && isPresence(each))),
       { signal }
     )
   }
@@ -267,8 +270,9 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   }
 }
 
+// To all members that are connected, not to the mesh alone: between two parts of a federation there may be no mesh yet.
 function flood(gossip: Gossip, topic: string, bytes: Uint8Array, meter: Meter): void {
-  gossip.publish(topic, bytes).then(
+  gossip.publish(topic, bytes, { floodPublish: true }).then(
     ({ recipients }) => {
       for (const peer of recipients) meter.add('controlOut', bytes.byteLength, peer.toString())
     },

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { DISHONEST_SCORE } from '../../../../node/exchange/libp2p/constants.ts'
+import { DISHONEST_SCORE, RELEASE_SCORE } from '../../../../node/exchange/libp2p/constants.ts'
 import { namedMesh, openMesh } from '../../../../node/exchange/libp2p/gossip.ts'
 
 describe('mesh degrees', () => {
@@ -24,5 +24,9 @@ describe('mesh degrees', () => {
 
   it('should put a dishonest peer below the graylist threshold of gossipsub', () => {
     expect(10 * DISHONEST_SCORE).to.be.below(-80)
+  })
+
+  it('should put a neighbour that is let go of below zero, but above the threshold of gossip', () => {
+    expect(10 * RELEASE_SCORE).to.be.within(-9, -0.1)
   })
 })
