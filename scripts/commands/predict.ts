@@ -21,7 +21,7 @@ export async function predict(
   terminal.note(...runLines(run))
   const { classes } = run.manifest.task
   const { readSamples } = await import('../../node/prediction/read-samples.ts')
-  const { samples, sources } = await readSamples(files, run)
+  const { samples, sources } = await readSamples(files, run, note => terminal.note(note))
   const { Classifier } = await import('../../node/prediction/classifier.ts')
   const { predict: classify } = await import('../../node/prediction/predict.ts')
   const classifier = await Classifier.create(run, options.engine)

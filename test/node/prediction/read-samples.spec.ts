@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
+import { encode } from 'fast-png'
 import { tableTask } from '../../../node/data/task.ts'
 import type { ColumnEncoding } from '../../../node/data/types.ts'
 import { readImages } from '../../../node/prediction/read-images.ts'
@@ -90,6 +91,28 @@ describe('readImages', () => {
       expect(samples.dataset.count).to.equal(3)
       expect(samples.dataset.values[2 * 16]).to.equal(9)
       expect(sources.map(({ row }) => row)).to.deep.equal([1, 2, 1])
+    }))
+
+  it('should decode PNG files, and bring them to their size', () =>
+    withTempFolder(async folder => {
+      const path = join(folder, 'a.png')
+      // Twice the size, in blocks of four equal pixels.
+      const data = Uint8Array.from({ length: 64 }, (_, i) => 4 * (i >> 4) + ((i % 8) >> 1))
+      await writeFile(path, encode({ width: 8, height: 8, data, channels: 1, depth: 8 }))
+      const { samples, sources, decoder } = await readImages([path], imageTask, 'pure')
+      expect([...samples.dataset.values]).to.deep.equal([...Array(16).keys()])
+      expect(sources).to.deep.equal([{ file: path, row: null }])
+      expect(decoder).to.match(/png/)
+    }))
+
+  it('should name a file that is no image, or not there', () =>
+    withTempFolder(async folder => {
+      const path = join(folder, 'a.png')
+      expect(await codeOf(readImages([path], imageTask))).to.equal('ERR_DATA_NOT_FOUND')
+      await writeFile(path, 'GIF89a')
+      const error = await rejection(readImages([path], imageTask))
+      expect(error.code).to.equal('ERR_DATA_IMAGE')
+      expect(error.message).to.match(/a\.png is no PNG or JPEG, but GIF/)
     }))
 
   it('should refuse labels, and images of another size', () =>
