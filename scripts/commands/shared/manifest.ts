@@ -12,7 +12,7 @@ export interface PlannedManifest {
   readonly manifest: Manifest
   /** The meme's name or file. */
   readonly meme: string
-  /** What of the data was left out, and why: a line each. */
+  /** What of the data and of the meme was left out, and why: a line each. */
   readonly notes: readonly string[]
 }
 
@@ -27,20 +27,22 @@ export async function manifestOf(
   options: ManifestOptions
 ): Promise<PlannedManifest> {
   // Fashion-MNIST is known without its files.
-  const { task, notes } =
+  const { task, notes: ofData } =
     options.data === 'fashion'
       ? { ...datasetPreset('fashion'), notes: [] }
       : await deriveTask(parseDataSource(options.data))
   const meme = options.meme ?? thatTake(['lenet5', 'mlp'], task)[0] ?? 'mlp'
+  const { input, classes } = task
+  const { architecture, isConverted } = await resolveMeme(meme, { input, classes: classes.length })
+  const notes = isConverted
+    ? [...ofData, `the meme has the layers of ${meme}, not its weights: it begins from the seed`]
+    : ofData
   const manifest = checkManifest({
     memesh: MANIFEST_VERSION,
     name,
     task,
     meme: {
-      architecture: await resolveMeme(meme, {
-        input: task.input,
-        classes: task.classes.length
-      }),
+      architecture,
       initial: { seed }
     },
     learning: {

@@ -231,7 +231,10 @@ describe('resolveMeme', () => {
 
   it('should know names, saved models and modules', () =>
     withTempFolder(async folder => {
-      expect(await resolveMeme('cnn2', task)).to.deep.equal(zooArchitecture('cnn2', 3))
+      expect(await resolveMeme('cnn2', task)).to.deep.equal({
+        architecture: zooArchitecture('cnn2', 3),
+        isConverted: false
+      })
       const model = sequential({
         layers: [
           layers.flatten({ inputShape: [8, 8, 2] }),
@@ -240,8 +243,10 @@ describe('resolveMeme', () => {
       })
       const saved = await resolveMeme(await saveModel(model, folder), task)
       model.dispose()
-      expect(saved.map(({ kind }) => kind)).to.deep.equal(['flatten', 'dense'])
-      expect(saved.at(-1)).to.have.property('activation', 'linear')
+      expect(saved.isConverted).to.equal(true)
+      const { architecture } = saved
+      expect(architecture.map(({ kind }) => kind)).to.deep.equal(['flatten', 'dense'])
+      expect(architecture.at(-1)).to.have.property('activation', 'linear')
       const module = new URL(ownModel('plain.mjs').module).pathname
       expect(await resolveMeme(module, task)).to.deep.equal(saved)
     }))
