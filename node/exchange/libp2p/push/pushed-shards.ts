@@ -30,6 +30,8 @@ export interface PushedShardsInit {
   readonly sizes: readonly number[]
   /** How long the next shard is waited for, ms. */
   readonly patienceMs: number
+  /** Neighbours were there before the first announcement: all are pushed, also those that we had asked for by chance. */
+  readonly isAllPushed: boolean
   readonly clock: Clock
   readonly hasher: Hasher
   readonly meter: Meter
@@ -75,17 +77,17 @@ export class PushedShards {
     return verdict
   }
 
-  /** A neighbour has announced this, and pushes the shards now, unless we had to ask for the announcement. */
-  announced(sealed: SealedAnnouncement, isPushed: boolean): void {
-    const { clock, patienceMs, meter, announcements, blame } = this.#init
+  /** A neighbour has announced this, and pushes the shards now, unless we had to ask for it: then it is older than we. */
+  announced(sealed: SealedAnnouncement, isGossip: boolean): void {
+    const { clock, patienceMs, isAllPushed, meter, announcements, blame } = this.#init
     const { author, body } = sealed
     const parcel = this.#find(author, body) ?? this.#begin(author, body)
     parcel.sealed = sealed
-    parcel.expectedUntil = isPushed ? clock.now() + patienceMs : parcel.expectedUntil
+    if (isGossip || isAllPushed) parcel.expectedUntil = clock.now() + patienceMs
     for (const [index, bytes] of parcel.shards) {
       if (this.#matches(sealed, index, bytes)) continue
       this.#remove(parcel, index, author)
-      meter.judged('pushed', reject('mismatch'))
+      meter.judged('pushed', reject('mismatch'), author)
       blame(author)
     }
     const counting = announcements(author)

@@ -32,13 +32,14 @@ const announced = (round: number, changes: Partial<SealedAnnouncement['body']> =
   })
 
 /** What a neighbour `a` pushes to us, in a world that the test makes up. */
-function receiving() {
+function receiving({ isAllPushed = false } = {}) {
   const { clock, sleeping, endSleeps } = sleepingClock()
   const world = { now: 0, known: [] as SealedAnnouncement[], blamed: [] as string[] }
   const meter = new Meter()
   const shards = new PushedShards({
     ...{ self: 'self', sizes: SIZES, patienceMs: PATIENCE_MS, hasher: sha256Hasher, meter },
     clock: { ...clock, now: () => world.now },
+    isAllPushed,
     isNeighbour: peer => peer !== 'stranger',
     announcements: peer => (peer === 'a' ? world.known : []),
     blame: peer => void world.blamed.push(peer)
@@ -67,7 +68,7 @@ describe('pushed shards', () => {
       expect(shards.has(sealed, index)).to.equal(false)
     }
     expect(shards.take(sealed, 0)).to.equal(undefined)
-    expect(meter.trafficWith('a').payloadIn).to.equal(10)
+    expect(meter.with('a').traffic.payloadIn).to.equal(10)
   })
 
   it('should be accepted from whoever delivers them, once they are announced', () => {
@@ -192,6 +193,13 @@ describe('waiting for a pushed shard', () => {
     offer(pushed(1, 0))
     const waiting = shards.wait(sealed, 1, never)
     offer(pushed(1, 1))
+    expect(await waiting).to.equal(true)
+  })
+
+  it('should begin however the announcement came, among neighbours that are given', async () => {
+    const { shards, offer, announce } = receiving({ isAllPushed: true })
+    const waiting = shards.wait(announce(announced(1), false), 0, never)
+    offer(pushed(1, 0))
     expect(await waiting).to.equal(true)
   })
 

@@ -69,9 +69,9 @@ describe('Pusher', () => {
     expect(sentTo('a')).to.deep.equal(['1.0', '1.1', '1.2'])
     expect(sentTo('b')).to.deep.equal(['1.0', '1.1', '1.2'])
     expect(release.servedBytes).to.equal(6000)
-    expect(meter.trafficWith('a').payloadOut).to.equal(3000)
+    expect(meter.with('a').traffic.payloadOut).to.equal(3000)
     // Two bytes before the header, its head 1, four keys 31, the author 54, three small numbers 3.
-    expect(meter.trafficWith('a').controlOut).to.equal(3 * 91)
+    expect(meter.with('a').traffic.controlOut).to.equal(3 * 91)
   })
 
   it('should wait for a neighbour whose stream is backed up, and for no other', async () => {
