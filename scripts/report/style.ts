@@ -52,7 +52,7 @@ figcaption:empty { display: none; }
 .topology line { stroke: var(--muted); stroke-opacity: 0.6; }
 .topology circle { fill: var(--card); stroke: var(--soft); stroke-width: 2; }
 .topology circle.known { fill: var(--private); stroke: var(--card); }
-.topology text { fill: var(--ink); font: 12px system-ui, sans-serif; text-anchor: middle; paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
+.topology text { fill: var(--ink); font: 13px system-ui, sans-serif; text-anchor: middle; paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
 .scroll { overflow-x: auto; margin: 0.75rem 0 1.25rem; }
 table { border-collapse: collapse; font-size: 0.875rem; min-width: 100%; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; }

@@ -30,6 +30,7 @@ export function stacked(
     width,
     height,
     marginLeft: 44,
+    marginBottom: 42,
     x: {
       label: 'round',
       type: 'band',

@@ -19,8 +19,8 @@ export interface Node {
 
 interface Placed extends Node, SimulationNodeDatum {}
 
-const WIDTH = 560
-const HEIGHT = 340
+const WIDTH = 440
+const HEIGHT = 320
 /** Room for the circle and its name. */
 const MARGIN = 34
 const RADIUS = 15

@@ -20,8 +20,8 @@ describe('the picture of a graph', () => {
     const placed = placeNodes(nodes, links)
     expect(placed).to.deep.equal(placeNodes(nodes, links))
     for (const { name, x, y } of placed) {
-      expect(x, name).to.be.within(15, 545)
-      expect(y, name).to.be.within(15, 310)
+      expect(x, name).to.be.within(15, 425)
+      expect(y, name).to.be.within(15, 300)
     }
   })
 
@@ -29,6 +29,6 @@ describe('the picture of a graph', () => {
     const [node] = nodes
     const alone = node === undefined ? [] : [{ ...node, name: '<b>' }]
     const { text } = topologyPicture(alone, [])
-    expect(text).to.include('translate(280.0,170.0)').and.include('&lt;b&gt;')
+    expect(text).to.include('translate(220.0,160.0)').and.include('&lt;b&gt;')
   })
 })
