@@ -1,7 +1,8 @@
 # memesh start, join and bootstrap in a container:
 #   docker build -t memesh .
-#   docker run --rm -it -v memesh:/data -p 4001:4001 memesh bootstrap --run point
-#   docker run --rm -it -v memesh:/data -v "$PWD":/data/in -p 4002:4002 memesh \
+# --init: the second Ctrl-C ends the process, which the first process of a container would ignore.
+#   docker run --init --rm -it -v memesh:/data -p 4001:4001 memesh bootstrap --run point
+#   docker run --init --rm -it -v memesh:/data -v "$PWD":/data/in -p 4002:4002 memesh \
 #     start in/fed.json --data mnist#1/3 --model mlp --listen /ip4/0.0.0.0/tcp/4002 --run mine
 FROM node:24-slim AS build
 WORKDIR /memesh
