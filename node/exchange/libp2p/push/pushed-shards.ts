@@ -77,7 +77,7 @@ export class PushedShards {
     return verdict
   }
 
-  /** A neighbour has announced this, and pushes the shards now, unless we had to ask for it: then it is older than we. */
+  /** A neighbour has announced this, and pushes the shards now; not where we had to ask for the announcement. */
   announced(sealed: SealedAnnouncement, isGossip: boolean): void {
     const { clock, patienceMs, isAllPushed, meter, announcements, blame } = this.#init
     const { author, body } = sealed
