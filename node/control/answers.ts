@@ -13,6 +13,9 @@ const TrafficSchema = z.object({
   controlOut: count
 })
 
+/** `{ 'announcement:stale': 3 }`: how often each reason was given. */
+const VerdictsSchema = z.record(text, count)
+
 /** Answer to `status`: where a peer stands. Times in ms, bytes since the start; nothing of data or models. */
 export const StatusSchema = z.object({
   schema: z.literal('memesh.status/1'),
@@ -40,8 +43,7 @@ export const StatusSchema = z.object({
   /** Connected members, neighbours among them. */
   members: count,
   traffic: TrafficSchema,
-  /** `{ 'announcement:stale': 3 }`: how often each reason was given. */
-  verdicts: z.record(text, count),
+  verdicts: VerdictsSchema,
   /** The last completed round; null before the first of this process. */
   lastRound: z
     .object({
@@ -67,6 +69,8 @@ const PeerSchema = z.object({
   limits: z.object({ bytes: amount.nullable(), seconds: amount.nullable() }).nullable(),
   roundTripMs: amount.nullable(),
   traffic: TrafficSchema,
+  /** Of what came from it. */
+  verdicts: VerdictsSchema,
   state: text.nullable(),
   round: count.nullable(),
   /** Its meme in our last round; null when none went in. */

@@ -61,6 +61,8 @@ export interface Link {
   /** Measured now, the time that both ends take included; null when no answer came in time. */
   readonly roundTripMs: number | null
   readonly traffic: Traffic
+  /** How often each verdict's reason was given for what came from it: `{ 'announcement:stale': 3 }`. */
+  readonly verdicts: Readonly<Record<string, number>>
 }
 
 /** Events of an exchange. Each says that something changed; the state itself is asked for. */

@@ -1,6 +1,7 @@
 import type { OutputOptions } from '../options/output-options.ts'
-import { statusLines, verdictTable } from '../output/status-report.ts'
+import { statusLines } from '../output/status-report.ts'
 import { createTerminal } from '../output/terminal.ts'
+import { verdictTable } from '../output/verdict-table.ts'
 import { askRun } from './shared/ask-run.ts'
 
 /** Asks a running peer where it stands. */

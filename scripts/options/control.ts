@@ -27,7 +27,7 @@ export const definePeers = (): Command =>
     createCommand('peers')
       .summary('ask the running peer how each other peer is reached')
       .description(
-        'Asks a peer that runs on this machine who is connected: how each is reached, round trip, round, staleness and bytes.'
+        'Asks a peer that runs on this machine who is connected: how each is reached, round trip, round, staleness, bytes and verdicts.'
       )
       .argument('[run]', RUN)
   ).addHelpText(

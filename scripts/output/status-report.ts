@@ -1,7 +1,6 @@
 import type { StatusAnswer } from '../../node/control/answers.ts'
 import { formatBytes } from './bytes.ts'
 import { shortId } from './short-id.ts'
-import type { TableInit } from './table.ts'
 import { formatSeconds } from './time.ts'
 
 const seconds = (ms: number): string => formatSeconds(ms / 1000)
@@ -30,18 +29,6 @@ export function statusLines(status: StatusAnswer): string[] {
     labelled('last round', lastRoundText(status))
   ]
 }
-
-/** Why messages were accepted, ignored or rejected, and how often. */
-export const verdictTable = ({ verdicts }: StatusAnswer): Omit<TableInit, 'plain'> => ({
-  head: ['what', 'verdict', 'count'],
-  rows: Object.entries(verdicts)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([reason, count]) => {
-      const [what = '', ...why] = reason.split(':')
-      return [what, why.join(':'), String(count)]
-    }),
-  align: ['left', 'left', 'right']
-})
 
 function roundText({ phase, round, rounds, ownRounds, mode, learning, deadline }: StatusAnswer) {
   const now = [

@@ -74,7 +74,9 @@ describe('two running peers that are asked', function () {
           ...{ schema: 'memesh.peers/1', peerId: a.peerId, run: join(folder, 'a'), round: ROUNDS }
         })
         expect(peers).to.have.lengthOf(1)
-        const [{ roundTripMs, mixed, traffic, address, ...rest }] = peers as [(typeof peers)[0]]
+        const [{ roundTripMs, mixed, traffic, verdicts, address, ...rest }] = peers as [
+          (typeof peers)[0]
+        ]
         expect(rest).to.deep.equal({
           ...{ peer: b.peerId, role: 'neighbour', reach: 'machine', relay: null, limits: null },
           ...{ state: 'final', round: ROUNDS }
@@ -85,6 +87,7 @@ describe('two running peers that are asked', function () {
         // With a single peer, all bytes went to it and came from it.
         expect(traffic.payloadIn).to.equal(end.traffic.payloadIn)
         expect(traffic.payloadOut).to.equal(end.traffic.payloadOut)
+        expect(verdicts['announcement:accept']).to.equal(end.verdicts['announcement:accept'])
         expect(traffic.controlIn).to.be.at.least(end.traffic.controlIn)
       } finally {
         await a.stop()

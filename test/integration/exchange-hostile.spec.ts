@@ -7,6 +7,7 @@ import { Pull } from '../../node/exchange/pull.ts'
 import type { Exchange, SealedAnnouncement } from '../../node/exchange/types.ts'
 import { sealAnnouncement } from '../../protocol/messages/announcement.ts'
 import { encodeManifestRequest } from '../../protocol/messages/manifest-protocol.ts'
+import { sealPresence } from '../../protocol/messages/presence.ts'
 import { shardList } from '../../protocol/messages/shard-list.ts'
 import {
   decodeShardRequest,
@@ -35,6 +36,7 @@ import {
   openStreams,
   startMember
 } from '../fixtures/member.ts'
+import { presenceOf } from '../fixtures/messages.ts'
 
 const never = new AbortController().signal
 const OK = encodeShardResponse({ status: 'ok', hashes: null })
@@ -226,6 +228,35 @@ describe('exchange among hostile peers', () => {
     await until(() => honest.announcements(exchange.peerId).length === 1)
     const sealed = honest.announcements(exchange.peerId)[0]!
     expect(await collect(honest.shards(sealed, never))).to.deep.equal(shardsOf(0, 1))
+  })
+
+  it('should neither believe nor pass on a flood of presence', async () => {
+    peers = await startExchanges(2)
+    const [exchange, behind] = peers as [Exchange, Exchange]
+    await behind.connect(exchange.addresses()[0]!)
+    await until(() => behind.neighbours().includes(exchange.peerId))
+    const member = await startMember(9)
+    members.push(member)
+    await meetExchange(member, exchange)
+    const { federation, signer, hasher } = member.init
+    const FLOOD = 200
+    for (let counter = 1; counter <= FLOOD; counter++) {
+      const body = presenceOf({ federation, counter, addresses: [] })
+      await member.gossip.publish(
+        presenceTopic(federation),
+        sealPresence(body, signer, hasher).bytes
+      )
+    }
+    const verdicts = async () => {
+      const links = await exchange.links(never)
+      return links.find(({ peer }) => peer === member.peerId)?.verdicts ?? {}
+    }
+    await until(() => (exchange.verdicts['presence:flood'] ?? 0) > FLOOD / 2)
+    expect(await verdicts()).to.include({ 'presence:flood': exchange.verdicts['presence:flood'] })
+    // The others are heard as ever.
+    exchange.setStatus({ state: 'training', round: 1 })
+    await until(() => behind.status(exchange.peerId)?.state === 'training')
+    expect(behind.verdicts['presence:accept']).to.be.below(FLOOD / 2)
   })
 
   it('should count a replayed announcement as stale, and one of a stranger as such', async () => {

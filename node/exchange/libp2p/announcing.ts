@@ -38,24 +38,26 @@ export class Announcing {
     this.#init = init
   }
 
-  /** An announcement from gossip, or from the answer of `author` to `latest`. */
-  announcement(bytes: Uint8Array, author?: string): Verdict<unknown> {
+  /** An announcement that `from` passed on as gossip, or answered to `latest`: then it must be its own. */
+  announcement(bytes: Uint8Array, from: string, way: 'gossip' | 'answer'): Verdict<unknown> {
     const { verifier, hasher, meter } = this.#init
     const opened = openAnnouncement(bytes, verifier, hasher)
-    if (opened.verdict !== 'accept') return meter.judged('announcement', opened)
-    const isOthers = author !== undefined && opened.value.author !== author
+    if (opened.verdict !== 'accept') return meter.judged('announcement', opened, from)
+    const isOthers = way === 'answer' && opened.value.author !== from
     return meter.judged(
       'announcement',
-      isOthers ? reject('author') : this.#init.announcement(opened.value, author === undefined)
+      isOthers ? reject('author') : this.#init.announcement(opened.value, way === 'gossip'),
+      from
     )
   }
 
-  presence(bytes: Uint8Array): Verdict<unknown> {
+  presence(bytes: Uint8Array, from: string): Verdict<unknown> {
     const { verifier, hasher, meter } = this.#init
     const opened = openPresence(bytes, verifier, hasher)
     return meter.judged(
       'presence',
-      opened.verdict === 'accept' ? this.#init.presence(opened.value) : opened
+      opened.verdict === 'accept' ? this.#init.presence(opened.value) : opened,
+      from
     )
   }
 
@@ -72,12 +74,14 @@ export class Announcing {
         return this.#pushed(data, from.toString(), pushed).verdict === 'reject' ? Reject : Ignore
       }
       meter.add('controlIn', data.byteLength, from.toString())
-      return this.announcement(data).verdict === 'reject' ? Reject : Ignore
+      return this.announcement(data, from.toString(), 'gossip').verdict === 'reject'
+        ? Reject
+        : Ignore
     })
     gossip.topicValidators.set(topics.presence, (from, { data }: Message) => {
       meter.add('controlIn', data.byteLength, from.toString())
       heard(from.toString())
-      const { verdict } = this.presence(data)
+      const { verdict } = this.presence(data, from.toString())
       return { accept: Accept, ignore: Ignore, reject: Reject }[verdict]
     })
   }
@@ -93,6 +97,6 @@ export class Announcing {
     const isShard = decoded.verdict === 'accept'
     const payload = isShard ? decoded.value.bytes.byteLength : 0
     meter.add('controlIn', bytes.byteLength - payload, from)
-    return meter.judged('pushed', isShard ? take(decoded.value, from) : decoded)
+    return meter.judged('pushed', isShard ? take(decoded.value, from) : decoded, from)
   }
 }

@@ -1,7 +1,7 @@
 import { sealAnnouncement } from '../../../protocol/messages/announcement.ts'
 import { shardHashes, shardList } from '../../../protocol/messages/shard-list.ts'
 import { announceTopic } from '../../../protocol/messages/topics.ts'
-import type { Verdict } from '../../../protocol/verdict.ts'
+import { reject, type Verdict } from '../../../protocol/verdict.ts'
 import { ExchangeStoppedError, PeerUnreachableError, ShardUnavailableError } from '../errors.ts'
 import type {
   Exchange,
@@ -173,7 +173,7 @@ class Libp2pExchange implements Exchange {
       host: session.host,
       neighbours: new Set(this.neighbours()),
       members: new Set(this.members()),
-      traffic: peer => this.#meter.trafficWith(peer),
+      account: peer => this.#meter.with(peer),
       signal: AbortSignal.any([signal, session.signal])
     })
   }
@@ -220,7 +220,7 @@ class Libp2pExchange implements Exchange {
       if (!session.isConnected(peer)) return 'silent'
       this.#heard(peer, status)
       if (announcement === null) return 'known'
-      const { verdict } = session.announcing.announcement(announcement, peer)
+      const { verdict } = session.announcing.announcement(announcement, peer, 'answer')
       return verdict === 'accept' ? 'news' : 'known'
     } catch (error) {
       this.#blame(peer, error)
@@ -260,7 +260,9 @@ class Libp2pExchange implements Exchange {
 
   #blame(peer: string, error: unknown): void {
     if (!(error instanceof ShardUnavailableError)) return
-    if (error.reason === 'mismatch' || error.reason === 'malformed') this.#dishonest.set(peer, true)
+    if (error.reason !== 'mismatch' && error.reason !== 'malformed') return
+    this.#meter.judged('shard', reject(error.reason), peer)
+    this.#dishonest.set(peer, true)
   }
 
   #require(): Session {

@@ -1,7 +1,7 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { reachOf } from '../../../protocol/federation/addresses.ts'
-import type { Link, Reach, Traffic } from '../types.ts'
+import type { Link, Reach } from '../types.ts'
 import type { Host } from './host.ts'
 import { isRelayed } from './transports/is-relayed.ts'
 import { speaksShards } from './watch-gossip.ts'
@@ -10,7 +10,8 @@ export interface LinksInit {
   readonly host: Host
   readonly neighbours: ReadonlySet<string>
   readonly members: ReadonlySet<string>
-  readonly traffic: (peer: string) => Traffic
+  /** Bytes to and from a peer, and verdicts on them. */
+  readonly account: (peer: string) => Pick<Link, 'traffic' | 'verdicts'>
   /** Ends the measuring of round trips. */
   readonly signal: AbortSignal
 }
@@ -23,7 +24,7 @@ export async function describeLinks(init: LinksInit): Promise<Link[]> {
 
 /** Null when it has disconnected. */
 async function describe(id: PeerId, init: LinksInit): Promise<Link | null> {
-  const { host, traffic, signal } = init
+  const { host, account, signal } = init
   const connection = bestOf(host.getConnections(id))
   if (connection === undefined) return null
   const peer = id.toString()
@@ -40,7 +41,7 @@ async function describe(id: PeerId, init: LinksInit): Promise<Link | null> {
     relay: relayOf(remoteAddr),
     limits: limits === undefined ? null : describeLimits(limits),
     roundTripMs,
-    traffic: traffic(peer)
+    ...account(peer)
   }
 }
 

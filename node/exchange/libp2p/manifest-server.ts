@@ -18,7 +18,7 @@ export interface ManifestServerInit {
 export function createManifestServer({ federation, manifest, limit, meter }: ManifestServerInit) {
   return (bytes: Uint8Array, peer: string): Reply | undefined => {
     meter.add('controlIn', bytes.byteLength, peer)
-    const request = meter.judged('manifest', decodeManifestRequest(bytes))
+    const request = meter.judged('manifest', decodeManifestRequest(bytes), peer)
     if (request.verdict !== 'accept') return undefined
     const known = request.value.federation === federation
     const refusal = known ? 'busy' : 'unknown'

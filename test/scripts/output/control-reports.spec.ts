@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { peersNotes, peersTable } from '../../../scripts/output/peers-report.ts'
-import { statusLines, verdictTable } from '../../../scripts/output/status-report.ts'
+import { statusLines } from '../../../scripts/output/status-report.ts'
 import { formatTable } from '../../../scripts/output/table.ts'
+import { peerVerdictTable, verdictTable } from '../../../scripts/output/verdict-table.ts'
 import { peersAnswer, statusAnswer } from '../../fixtures/control.ts'
 
 describe('the status of a running peer', () => {
@@ -69,6 +70,14 @@ describe('the peers of a running peer', () => {
     ])
     expect(second).to.deep.equal([
       ...['…other2', 'member', 'relayed via …relay1', '–', '–', '–', '–', '0 B', '0 B']
+    ])
+  })
+
+  it('should list what was not accepted, by peer and reason', () => {
+    expect(formatTable({ ...peerVerdictTable(peersAnswer), plain: true })).to.deep.equal([
+      'from     what          not accepted  count',
+      '…other1  announcement  stale             3',
+      '…other1  shard         mismatch          1'
     ])
   })
 

@@ -48,7 +48,7 @@ export class ShardClient {
       try {
         const frame = await answer.next()
         this.#init.meter.add('controlIn', frame.byteLength, peer)
-        const response = this.#init.meter.judged('latest', decodeLatestResponse(frame))
+        const response = this.#init.meter.judged('latest', decodeLatestResponse(frame), peer)
         if (response.verdict !== 'accept') throw new FrameInvalidError('No answer to `latest`')
         await answer.finish()
         return response.value
@@ -100,7 +100,7 @@ export class ShardClient {
     try {
       const frame = await answer.next()
       meter.add('controlIn', frame.byteLength, author)
-      const response = meter.judged('shards', decodeShardResponse(frame))
+      const response = meter.judged('shards', decodeShardResponse(frame), author)
       if (response.verdict !== 'accept') throw new FrameInvalidError('No answer to `shards`')
       const { status, hashes } = response.value
       if (status !== 'ok') {

@@ -60,7 +60,7 @@ export function createShardServer(init: ShardServerInit) {
   /** Undefined refuses: the stream is reset. */
   return (bytes: Uint8Array, peer: string): Reply | undefined => {
     meter.add('controlIn', bytes.byteLength, peer)
-    const request = meter.judged('request', decodeShardRequest(bytes))
+    const request = meter.judged('request', decodeShardRequest(bytes), peer)
     if (request.verdict !== 'accept' || request.value.federation !== federation) return undefined
     const allowed = limit.take(peer)
     if (request.value.kind === 'latest') return allowed ? latest(peer) : undefined

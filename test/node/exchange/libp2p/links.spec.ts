@@ -7,7 +7,10 @@ import { SHARD_PROTOCOL } from '../../../../protocol/messages/topics.ts'
 
 const RELAY = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
 const RELAYED = `/ip4/203.0.113.5/tcp/4001/p2p/${RELAY}/p2p-circuit`
-const traffic = { payloadIn: 1, payloadOut: 2, controlIn: 3, controlOut: 4 }
+const account = {
+  traffic: { payloadIn: 1, payloadOut: 2, controlIn: 3, controlOut: 4 },
+  verdicts: { 'presence:stale': 2 }
+}
 
 type Given = Partial<Pick<Connection, 'status' | 'limits'>>
 
@@ -41,7 +44,7 @@ function linksOf(
     host,
     neighbours: new Set(neighbours),
     members: new Set(members),
-    traffic: () => traffic,
+    account: () => account,
     signal: new AbortController().signal
   })
 }
@@ -70,7 +73,7 @@ describe('how connected peers are reached', () => {
           relay,
           limits: null,
           roundTripMs: 7,
-          traffic
+          ...account
         }
       ])
     })
