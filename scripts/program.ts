@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type BootstrapOptions, defineBootstrap } from './options/bootstrap.ts'
 import { createCommand, examplesText } from './options/command.ts'
 import { definePeers, defineStatus } from './options/control.ts'
+import { type DataCheckOptions, defineData, defineDataCheck } from './options/data.ts'
 import { type DoctorOptions, defineDoctor } from './options/doctor.ts'
 import { defineEngines } from './options/engines.ts'
 import {
@@ -11,6 +12,7 @@ import {
   defineShow,
   type ShowOptions
 } from './options/federation.ts'
+import { defineInit, type InitOptions } from './options/init.ts'
 import {
   type DashboardOptions,
   defineDashboard,
@@ -140,6 +142,13 @@ export function createProgram(): Command {
       })
     )
     .commandsGroup('Prepare:')
+    .addCommand(
+      defineInit().action(async (options: InitOptions) => {
+        const { init } = await import('./commands/init.ts')
+        await init(options)
+      })
+    )
+    .addCommand(createDataProgram())
     .addCommand(createFederationProgram())
     .addCommand(
       defineDoctor().action(async (federation: string | undefined, options: DoctorOptions) => {
@@ -154,6 +163,14 @@ export function createProgram(): Command {
       })
     )
 }
+
+const createDataProgram = (): Command =>
+  defineData().addCommand(
+    defineDataCheck().action(async (spec: string, options: DataCheckOptions) => {
+      const { dataCheck } = await import('./commands/data-check.ts')
+      await dataCheck(spec, options)
+    })
+  )
 
 const createFederationProgram = (): Command =>
   defineFederation()

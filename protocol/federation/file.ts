@@ -27,9 +27,12 @@ export function parseManifestFile(text: string): Manifest {
   return checkManifest(manifest)
 }
 
-/** The manifest as a file's text: every field written out, `$schema` in front. */
-export const formatManifestFile = (manifest: Manifest): string =>
-  `${JSON.stringify({ $schema: MANIFEST_SCHEMA_ID, ...manifest }, null, 2)}\n`
+/**
+ * The manifest as a file's text: every field written out, `$schema` in front.
+ * @param schema where editors find the JSON Schema. @default its name, from which they must be pointed to it
+ */
+export const formatManifestFile = (manifest: Manifest, schema = MANIFEST_SCHEMA_ID): string =>
+  `${JSON.stringify({ $schema: schema, ...manifest }, null, 2)}\n`
 
 /** JSON Schema (draft 2020-12) of manifest files, for editors. Cross-field rules are not in it. */
 export function manifestJsonSchema(): Record<string, unknown> {

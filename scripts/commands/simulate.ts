@@ -86,9 +86,10 @@ export async function simulate(given: SimulateOptions): Promise<void> {
     terminal.document(report)
     terminal.result('', ...terminal.table(simulationTable(report)), '')
     terminal.result(...simulationSummary(report, out), ...(await closeRun(out, report, terminal)))
-    terminal.result(
-      "next: memesh federation create --name 'Digits' --meme lenet5 --lr 0.02 -o fed.json   # with other people"
-    )
+    const known = ['federation', 'create', '--name', 'Digits', '--meme', 'lenet5', '--lr', '0.02']
+    const next =
+      options.data === 'mnist' ? [...known, '-o', 'fed.json'] : ['init', '--data', options.data]
+    terminal.result(`next: ${shellLine(['memesh', ...next])}   # with other people`)
   } finally {
     terminal.live?.clear()
     interrupt.release()
