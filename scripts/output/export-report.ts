@@ -24,7 +24,9 @@ export function exportLines(written: WrittenModel, { task }: Manifest): string[]
 }
 
 function preprocessingText(task: Manifest['task']): string {
-  if (task.kind === 'table') return 'columns in the order of the manifest, standardised'
+  if (task.kind === 'table') {
+    return 'columns in the order of the manifest, numbers by mean and deviation of the training part, categories one-hot'
+  }
   const { scale, pad, mean, std } = task.preprocessing
   const padding = pad === 0 ? '' : `${pad} pixels of edge repeated on every side, `
   return `${padding}divided by ${scale}, minus mean ${mean.join(' ')}, divided by ${std.join(' ')}`

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { expect } from 'chai'
 import { missing } from '../../node/engine/choice/installed.ts'
 import { loadRuntime } from '../../node/engine/ort/load.ts'
 import { runMemesh } from '../fixtures/run-memesh.ts'
+import { withTempFolder } from '../fixtures/temp-folder.ts'
 import { type TinyFiles, writeTinyFiles } from '../fixtures/tiny-files.ts'
 
 const PYTHON = process.env.MEMESH_PYTHON
@@ -207,6 +208,42 @@ describe('what a run has learnt', function () {
       for (const [i, p] of row.entries())
         expect(p).to.be.closeTo(predicted.predictions[n]!.probabilities[i]!, 1e-5)
   }
+})
+
+describe('what a run has learnt from a table', function () {
+  this.timeout(120_000)
+
+  it('should be used on rows without labels as on the rows that it was tested with', () =>
+    withTempFolder(async folder => {
+      const at = (name: string) => join(folder, name)
+      const rows = Array.from({ length: 60 }, (_, i) => {
+        const isIll = i % 2 === 1
+        const age = 40 + (i % 7) + (isIll ? 8 : 0)
+        return [`${age},5`, i % 5 === 0 ? '' : i % 3 === 0 ? 'east' : 'west', isIll ? 'yes' : 'no']
+      })
+      const table = [['age', 'ward', 'ill'], ...rows].map(row => row.join(';')).join('\n')
+      await writeFile(at('ill.csv'), table)
+      const unlabelled = [['ward', 'age'], ...rows.map(([age, ward]) => [ward, age])]
+      await writeFile(at('new.csv'), unlabelled.map(row => row.join(';')).join('\n'))
+      const data = `csv:${at('ill.csv')}?label=ill&delimiter=semicolon`
+      const run = async (...args: string[]) => {
+        const { code, stdout, stderr } = await runMemesh([...args, '--json'])
+        expect(code, stderr).to.equal(0)
+        return JSON.parse(stdout)
+      }
+      await run('federation', 'create', '--name', 'ill', '--data', data, '-o', at('fed.json'))
+      await run(
+        ...['start', at('fed.json'), '--data', data, '--model', 'mlp', '--run', at('run')],
+        ...['--alone', '--linger', '0', '--listen', '/ip4/127.0.0.1/tcp/0', '--rounds', '2'],
+        ...['--engine', 'wasm']
+      )
+      const evaluation = await run('evaluate', at('run'), '--data', data, '--engine', 'wasm')
+      const { predictions } = await run(
+        ...['predict', at('run'), at('new.csv'), '--model', 'meme', '--engine', 'wasm']
+      )
+      const right = rows.filter(([, , ill], i) => predictions[i].class === ill).length
+      expect(evaluation.models.meme.accuracy).to.be.closeTo(right / 60, 1e-12)
+    }))
 })
 
 async function loadWithTfjs(path: string, samples: number[][]) {
