@@ -46,7 +46,6 @@ export const TASKS = [
     what: 'Join with the line that it prints',
     type: "memesh join 'memesh://bafy…?peer=/ip4/…' --data mnist#2/3 --model lenet5"
   },
-  { what: 'Look at what the last run has learnt', type: 'memesh report' },
   { what: 'See what trains on this machine', type: 'memesh engines' }
 ] as const
 

@@ -141,7 +141,10 @@ if (chromiumPath !== null) {
           await page.keyboard.press('ArrowUp')
           await page.getByRole('checkbox', { name: 'meme', exact: true }).focus()
           await page.keyboard.press('Space')
-          await page.locator('.u-label', { hasText: / meme$/ }).first().waitFor({ state: 'detached' })
+          await page
+            .locator('.u-label', { hasText: / meme$/ })
+            .first()
+            .waitFor({ state: 'detached' })
           await shoot(page, 'dashboard-two-runs')
           await page.close()
         } finally {
