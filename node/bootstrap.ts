@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { systemClock } from './clock.ts'
 import { startMeetingPoint } from './exchange/libp2p/meeting-point.ts'
 import { makeFolder } from './store/files.ts'
 import { loadIdentity } from './store/identity-file.ts'
@@ -12,6 +13,8 @@ export interface BootstrapInit {
   readonly run: string
   /** @default ['/ip4/0.0.0.0/tcp/4001'] */
   readonly listen?: readonly string[]
+  /** Multiaddrs of other meeting points, dialled until they answer: members listed there are found here too, and the reverse. @default [] */
+  readonly bootstrap?: readonly string[]
 }
 
 /** A meeting point that runs. */
@@ -31,12 +34,13 @@ export interface Bootstrap {
  * need it.
  * @throws RunFolderLockedError, RunFolderUnwritableError, RunFolderMismatchError, ListenFailedError, AddressInvalidError
  */
-export async function createBootstrap({ run, listen = LISTEN }: BootstrapInit): Promise<Bootstrap> {
+export async function createBootstrap(init: BootstrapInit): Promise<Bootstrap> {
+  const { run, listen = LISTEN, bootstrap: others = [] } = init
   await makeFolder(run)
   const lock = await lockRun(run)
   try {
     const identity = await loadIdentity(join(run, 'identity.key'))
-    const host = await startMeetingPoint({ identity, listen })
+    const host = await startMeetingPoint({ identity, listen, others, clock: systemClock })
     return {
       peerId: host.peerId.toString(),
       addresses: () => host.getMultiaddrs().map(String),

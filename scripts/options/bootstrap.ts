@@ -7,6 +7,7 @@ import { repeated } from './parsers.ts'
 export interface BootstrapOptions extends OutputOptions {
   readonly run: string
   readonly listen?: readonly string[]
+  readonly bootstrap?: readonly string[]
 }
 
 /** `memesh bootstrap`. */
@@ -23,10 +24,19 @@ export const defineBootstrap = (): Command =>
         'TCP, or WebSockets with /ws at the end; may be given again (default: /ip4/0.0.0.0/tcp/4001)',
         repeated
       )
+      .option(
+        '--bootstrap <multiaddr>',
+        'another meeting point: who is listed there is found here too, and the reverse; may be given again',
+        repeated
+      )
   ).addHelpText(
     'after',
     examplesText([
       { what: 'on a machine that others can reach', type: 'memesh bootstrap' },
+      {
+        what: 'beside another, each for those who were given its address',
+        type: 'memesh bootstrap --bootstrap /ip4/203.0.113.5/tcp/4001/p2p/12D3…'
+      },
       {
         what: 'behind a router that lets nobody in, be reachable through it',
         type: 'memesh start fed.json --relay /ip4/203.0.113.5/tcp/4001/p2p/12D3… --data mnist#1/3 --model mlp'

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { systemClock } from '../../node/clock.ts'
 import type { Host } from '../../node/exchange/libp2p/host.ts'
 import { createLibp2pExchange } from '../../node/exchange/libp2p/libp2p-exchange.ts'
 import { startMeetingPoint } from '../../node/exchange/libp2p/meeting-point.ts'
@@ -25,15 +26,18 @@ import { fullManifest } from '../fixtures/manifests.ts'
 describe('a meeting point', () => {
   let peers: Exchange[] = []
   let point: Host | undefined
+  let second: Host | undefined
   afterEach(async () => {
     await stopExchanges(peers)
     peers = []
     await point?.stop()
+    await second?.stop()
+    second = undefined
   })
 
   const startPoint = async (listen = LOOPBACK) => {
     const identity = await simulatedIdentity(sha256Hasher, 'bootstrap', 0)
-    point = await startMeetingPoint({ identity, listen: [listen] })
+    point = await startMeetingPoint({ identity, listen: [listen], clock: systemClock })
     return String(point.getMultiaddrs()[0])
   }
 
@@ -71,6 +75,25 @@ describe('a meeting point', () => {
       peers.every(a => peers.every(b => a === b || a.announcements(b.peerId).length === 1))
     )
     expect(everybody()).to.equal(true)
+  })
+
+  it('should lead on to the members that another one knows, also when that one was restarted', async () => {
+    const bootstrap = await startPoint()
+    const identity = await simulatedIdentity(sha256Hasher, 'bootstrap', 1)
+    second = await startMeetingPoint({
+      ...{ identity, listen: [LOOPBACK], others: [bootstrap] },
+      clock: hastyClock(10)
+    })
+    const other = String(second.getMultiaddrs()[0])
+    const init = { ...(await exchangeInit(0)), bootstrap: [bootstrap] }
+    peers = [createLibp2pExchange({ ...init, clock: hastyClock(10) })]
+    await peers[0]!.start()
+    await until(() => second!.getPeers().some(each => each.equals(point!.peerId)))
+    expect(await fetching([other])).to.deep.equal(fullManifest())
+    await point?.stop()
+    await startPoint(bootstrap.split('/p2p/')[0])
+    await until(() => second!.getPeers().some(each => each.equals(point!.peerId)))
+    expect(await fetching([other])).to.deep.equal(fullManifest())
   })
 
   it('should be told of members again after it was restarted', async () => {

@@ -1,6 +1,7 @@
 import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
 import type { ServiceMap } from '@libp2p/interface'
 import { expect } from 'chai'
+import { systemClock } from '../../node/clock.ts'
 import { createHost, type Host } from '../../node/exchange/libp2p/host.ts'
 import { createLibp2pExchange } from '../../node/exchange/libp2p/libp2p-exchange.ts'
 import { startMeetingPoint } from '../../node/exchange/libp2p/meeting-point.ts'
@@ -31,7 +32,7 @@ describe('a relay', () => {
 
   const startRelay = async (listen = LOOPBACK) => {
     const identity = await simulatedIdentity(sha256Hasher, 'relay', 0)
-    point = await startMeetingPoint({ identity, listen: [listen] })
+    point = await startMeetingPoint({ identity, listen: [listen], clock: systemClock })
     return String(point.getMultiaddrs()[0])
   }
 

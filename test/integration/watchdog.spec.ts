@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
+import { systemClock } from '../../node/clock.ts'
 import { GOSSIP_RPC_BYTES } from '../../node/exchange/libp2p/constants.ts'
 import { startMeetingPoint } from '../../node/exchange/libp2p/meeting-point.ts'
 import { isRelayed } from '../../node/exchange/libp2p/transports/is-relayed.ts'
@@ -85,7 +86,7 @@ describe('watchdog', () => {
 
   it('should bring gossip back after a relay was replaced by a direct connection', async () => {
     const identity = await simulatedIdentity(sha256Hasher, 'relay', 0)
-    const relay = await startMeetingPoint({ identity, listen: [LOOPBACK] })
+    const relay = await startMeetingPoint({ identity, listen: [LOOPBACK], clock: systemClock })
     try {
       const [a, b] = await neighbours([String(relay.getMultiaddrs()[0])])
       const [relayed] = connectionsTo(b, a)

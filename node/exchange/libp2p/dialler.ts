@@ -90,6 +90,11 @@ export class Dialler {
     this.#begin(peer, { target, peer, attempts, pauseMs, isOptional: true, source: 'met' })
   }
 
+  /** The connection to any peer was lost: only that to one whose address a person gave matters. */
+  parted(peer: string): void {
+    if (this.#given.has(peer)) this.lost(peer)
+  }
+
   /** A member that was met before may be back where it was: whether we need it, the caller has asked. */
   recalled(peer: string): void {
     const target = peerIdFromString(peer)
