@@ -11,10 +11,13 @@ export interface Choice {
   readonly losses: Readonly<Record<Candidate, number | null>>
 }
 
+/** Standard errors that chance alone exceeds one time in twenty (one-sided, normal): what is used for good has to be sure. */
+const ERRORS = 1.645
+
 /**
  * Chooses by validation loss. The twin, or without one the private model, stands for what a peer has anyway: whatever is
- * best is used where it is better than that by more than one standard error of the paired difference. So a peer ends as
- * it would have alone, unless its own data speak for something else.
+ * best is used where it is better than that by more than chance explains. So a peer ends as it would have alone, unless its
+ * own data speak for something else.
  */
 export function chooseModel(losses: CandidateLosses): Choice {
   const means = {
@@ -33,7 +36,7 @@ export function chooseModel(losses: CandidateLosses): Choice {
 
 function isBetter(losses: Float32Array | undefined, known: Float32Array | undefined): boolean {
   if (losses === undefined || known === undefined) return false
-  return isAboveZero(pairedDifference(known, losses))
+  return isAboveZero(pairedDifference(known, losses), ERRORS)
 }
 
 /** Null where there is no such candidate, or no sample, or a loss that is not finite. */

@@ -9,9 +9,12 @@ export interface MemeVerdict {
   readonly excess: number | null
   /** The standard error of that; null for fewer than two samples. */
   readonly error: number | null
-  /** Whether the excess is more than chance explains. */
+  /** Whether the excess is more than its standard error. */
   readonly hurts: boolean
 }
+
+/** One standard error: a false alarm, one in six, costs little and is taken back; to be late costs more. */
+const ERRORS = 1
 
 /**
  * Does the meme hurt? With a twin: is the private model worse than it would be alone? Without one: is its teacher worse than
@@ -27,6 +30,6 @@ export function judgeMeme(losses: CandidateLosses): MemeVerdict {
     by,
     excess: Number.isFinite(mean) ? mean : null,
     error: Number.isFinite(error) ? error : null,
-    hurts: isAboveZero(estimate)
+    hurts: isAboveZero(estimate, ERRORS)
   }
 }

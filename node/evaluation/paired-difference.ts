@@ -20,8 +20,6 @@ export function pairedDifference(a: Float32Array, b: Float32Array): Estimate {
   return { mean, error }
 }
 
-/**
- * Whether a mean is above zero by more than its standard error: with no difference at all, one time in six. (The
- * one-standard-error rule of Breiman et al., Classification and Regression Trees, 1984.)
- */
-export const isAboveZero = ({ mean, error }: Estimate): boolean => mean > error
+/** Whether a mean is above zero by more than so many standard errors. */
+export const isAboveZero = ({ mean, error }: Estimate, errors: number): boolean =>
+  mean > errors * error

@@ -6,7 +6,7 @@ const of = (...values: number[]) => Float32Array.from(values)
 describe('chooseModel', () => {
   const twin = of(0.5, 0.5, 0.5, 0.5)
 
-  it('should choose what is best where it is better than the twin by more than its error', () => {
+  it('should choose what is best where it is better than the twin by more than chance explains', () => {
     // Meme − twin: −0.2, −0.2, −0.2, 0: mean −0.15, error √(0.03 / 3 / 4) = 0.05.
     const choice = chooseModel({
       localOnly: twin,
@@ -22,15 +22,15 @@ describe('chooseModel', () => {
   })
 
   it('should stay with the twin where that may be chance', () => {
-    // −0.4, 0, 0, 0.1: mean −0.075, error √((0.17 − 0.0225) / 3 / 4) = 0.11.
-    const meme = of(0.1, 0.5, 0.5, 0.6)
+    // −0.4, −0.1, 0, 0: mean −0.125, error √(0.1075 / 3 / 4) = 0.095: better by one error, but not by 1.645.
+    const meme = of(0.1, 0.4, 0.5, 0.5)
     expect(chooseModel({ localOnly: twin, private: of(1, 1, 1, 1), meme }).model).to.equal(
       'localOnly'
     )
   })
 
   it('should stay with the private model where there is no twin', () => {
-    const meme = of(0.1, 0.5, 0.5, 0.6)
+    const meme = of(0.1, 0.4, 0.5, 0.5)
     const choice = chooseModel({ private: twin, meme })
     expect(choice.model).to.equal('private')
     expect(choice.losses.localOnly).to.equal(null)

@@ -13,22 +13,22 @@ describe('pairedDifference', () => {
 
   it('should know nothing of a single sample', () => {
     expect(pairedDifference(of(2), of(1))).to.deep.equal({ mean: 1, error: Infinity })
-    expect(isAboveZero(pairedDifference(of(2), of(1)))).to.equal(false)
+    expect(isAboveZero(pairedDifference(of(2), of(1)), 1)).to.equal(false)
   })
 
   it('should have no mean of no samples', () => {
     const none = pairedDifference(of(), of())
     expect(none.mean).to.be.NaN
-    expect(isAboveZero(none)).to.equal(false)
+    expect(isAboveZero(none, 1)).to.equal(false)
   })
 })
 
 describe('isAboveZero', () => {
-  it('should ask for more than one standard error', () => {
-    expect(isAboveZero({ mean: 0.11, error: 0.1 })).to.equal(true)
-    expect(isAboveZero({ mean: 0.1, error: 0.1 })).to.equal(false)
-    expect(isAboveZero({ mean: -0.3, error: 0.1 })).to.equal(false)
+  it('should ask for more than so many standard errors', () => {
+    expect(isAboveZero({ mean: 0.25, error: 0.125 }, 1)).to.equal(true)
+    expect(isAboveZero({ mean: 0.25, error: 0.125 }, 2)).to.equal(false)
+    expect(isAboveZero({ mean: -0.25, error: 0.125 }, 1)).to.equal(false)
     // Models that are equal on every sample.
-    expect(isAboveZero({ mean: 0, error: 0 })).to.equal(false)
+    expect(isAboveZero({ mean: 0, error: 0 }, 1)).to.equal(false)
   })
 })
