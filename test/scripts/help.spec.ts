@@ -37,7 +37,10 @@ describe('--help', () => {
     'peers',
     'report',
     'lineage',
-    'dashboard'
+    'dashboard',
+    'evaluate',
+    'predict',
+    'export'
   ]
   for (const command of [...commands, 'federation show', 'engines'])
     it(`should end with an example: memesh ${command}`, async () => {
@@ -49,7 +52,7 @@ describe('--help', () => {
   it('should group the commands by task', async () => {
     const { written } = await parse('--help')
     expect(written).to.match(
-      /Train:\n {2}simulate .*[\s\S]*start[\s\S]*join[\s\S]*Prepare:\n {2}federation[\s\S]*engines/
+      /Train:\n {2}simulate .*[\s\S]*start[\s\S]*join[\s\S]*Prepare:\n {2}init[\s\S]*federation[\s\S]*doctor[\s\S]*engines/
     )
   })
 })
