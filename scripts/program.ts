@@ -46,7 +46,7 @@ export const TASKS = [
     what: 'Join with the line that it prints',
     type: "memesh join 'memesh://bafy…?peer=/ip4/…' --data mnist#2/3 --model lenet5"
   },
-  { what: 'See what trains on this machine', type: 'memesh engines' }
+  { what: 'See what is wrong, if something is', type: 'memesh doctor' }
 ] as const
 
 /** What bare `memesh` says. */

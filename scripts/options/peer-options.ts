@@ -40,7 +40,10 @@ export interface PeerOptions extends OutputOptions {
 export const addPeerOptions = (command: Command): Command =>
   command
     .optionsGroup('This peer:')
-    .requiredOption('--data <spec>', "mnist, images:<folder>, 'csv:<file>?label=<column>', …; part k of n: mnist#1/3")
+    .requiredOption(
+      '--data <spec>',
+      "mnist, images:<folder>, 'csv:<file>?label=<column>', …; part k of n: mnist#1/3"
+    )
     .requiredOption(
       '--model <name | file>',
       'the private model: mlp, lenet5, cnn, cnn1, cnn2, a JSON file, or a module'
