@@ -1,11 +1,16 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 
-/** What stands behind the `?` of a data set: `label=shock&split=part`. */
-export type Query = ReadonlyMap<string, string>
+/** What stands behind the `?` of a data set: `label=shock&ignore=id,name`. */
+export interface Query {
+  /** A value. */
+  get(key: string): string | undefined
+  /** Names with commas between them. */
+  list(key: string): string[] | undefined
+}
 
 /**
- * Reads `<path>?<key>=<value>&…`: the path is all before the last `?`, and of keys and values `%26` is `&`, `%25` is `%`.
- * Every key must be one of `known`, and is there at most once, with a value.
+ * Reads `<path>?<key>=<value>&…`: the path is all before the last `?`; of values `%26` is `&`, `%2C` a comma that is part
+ * of a name, `%25` is `%`. Every key must be one of `known`, and is there at most once, with a value.
  * @throws InvalidParametersError
  */
 export function parseQuery(
@@ -13,25 +18,22 @@ export function parseQuery(
   known: readonly string[]
 ): { readonly path: string; readonly query: Query } {
   const at = text.lastIndexOf('?')
-  if (at === -1) return { path: text, query: new Map() }
-  const query = new Map<string, string>()
-  for (const pair of text.slice(at + 1).split('&')) {
+  const values = new Map<string, string[]>()
+  for (const pair of at === -1 ? [] : text.slice(at + 1).split('&')) {
     const [, key = '', value = ''] = /^([^=]*)=(.+)$/s.exec(pair) ?? []
-    if (!known.includes(key) || query.has(key))
+    if (!known.includes(key) || values.has(key))
       throw new InvalidParametersError(`${JSON.stringify(pair)} says nothing about a data set`, {
         hint: `behind ? stand ${known.map(name => `${name}=…`).join(', ')}, each once, with & between them; put it all in quotes`
       })
-    query.set(key, decode(value))
+    values.set(key, value.split(',').map(decode))
   }
-  return { path: text.slice(0, at), query }
-}
-
-/** Names of columns with commas between them, none empty; `%2C` is a comma. @throws InvalidParametersError */
-export function parseNames(value: string): string[] {
-  return value
-    .split(',')
-    .map(name => name.trim())
-    .filter(name => name !== '')
+  return {
+    path: at === -1 ? text : text.slice(0, at),
+    query: {
+      get: key => values.get(key)?.join(','),
+      list: key => values.get(key)?.flatMap(name => (name.trim() === '' ? [] : [name.trim()]))
+    }
+  }
 }
 
 function decode(value: string): string {

@@ -12,6 +12,10 @@ const KEYS = ['file', 'label', 'split', 'site', 'size', 'decoder']
  */
 export function parseImageSource(text: string): ImageSource {
   const { path, query } = parseQuery(text, KEYS)
+  if (path === '')
+    throw new InvalidParametersError('images: does not say where they are', {
+      hint: 'images:<folder> or images:<file.csv>'
+    })
   const split = query.get('split')
   const site = query.get('site')
   const size = query.get('size')

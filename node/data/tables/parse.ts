@@ -1,5 +1,5 @@
 import { InvalidParametersError } from '../../../protocol/errors.ts'
-import { parseNames, parseQuery } from '../query.ts'
+import { parseQuery } from '../query.ts'
 import { DELIMITERS, type Delimiter, type TableSource } from './types.ts'
 
 const KEYS = ['label', 'split', 'site', 'features', 'ignore']
@@ -18,7 +18,7 @@ export function parseTableSource(format: TableSource['format'], text: string): T
     })
   const split = query.get('split')
   const site = query.get('site')
-  const features = query.get('features')
+  const features = query.list('features')
   return {
     kind: 'table',
     format,
@@ -26,8 +26,8 @@ export function parseTableSource(format: TableSource['format'], text: string): T
     label,
     ...(split !== undefined && { split }),
     ...(site !== undefined && { site }),
-    ...(features !== undefined && { features: parseNames(features) }),
-    ignore: parseNames(query.get('ignore') ?? ''),
+    ...(features !== undefined && { features }),
+    ignore: query.list('ignore') ?? [],
     delimiter: delimiterOf(query.get('delimiter') ?? 'comma')
   }
 }
