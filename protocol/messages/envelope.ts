@@ -31,7 +31,10 @@ export function seal(
   return { author: signer.peerId, body: payload, digest: hasher.sha256(bytes), bytes }
 }
 
-/** Opens an envelope: the author is whoever signed it. Says nothing about the payload. Never throws. */
+/**
+ * Opens an envelope: the author is whoever signed it. Says nothing about the payload. Keeps a copy of the bytes: what came
+ * may be a view that keeps alive the packet around it, as large as its sender likes. Never throws.
+ */
 export function openEnvelope(
   domain: Domain,
   bytes: Uint8Array,
@@ -44,7 +47,12 @@ export function openEnvelope(
   const { key, payload, signature } = decoded.value
   if (!verifier.verify(key, signedBytes(domain, payload), signature)) return reject('signature')
   const author = peerIdFromPublicKey(key)
-  return accept({ author, body: payload, digest: hasher.sha256(bytes), bytes })
+  return accept({
+    author,
+    body: payload,
+    digest: hasher.sha256(bytes),
+    bytes: new Uint8Array(bytes)
+  })
 }
 
 function signedBytes(domain: Domain, payload: Uint8Array): Uint8Array {

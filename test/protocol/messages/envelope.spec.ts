@@ -28,6 +28,16 @@ describe('envelope', () => {
     expect(sealed.digest).to.deep.equal(sha256Hasher.sha256(sealed.bytes))
   })
 
+  it('should keep nothing of the packet that it came in', () => {
+    const sealed = seal(DOMAIN, PAYLOAD, signer, sha256Hasher)
+    const packet = Buffer.concat([new Uint8Array(100), sealed.bytes, new Uint8Array(100)])
+    const opened = open(packet.subarray(100, -100))
+    expect(opened).to.deep.equal({ verdict: 'accept', value: sealed })
+    if (opened.verdict === 'accept') {
+      expect(opened.value.bytes.buffer.byteLength).to.equal(sealed.bytes.byteLength)
+    }
+  })
+
   it('should be laid out as documented', () => {
     const { bytes } = seal(DOMAIN, PAYLOAD, signer, sha256Hasher)
     const { signature } = decode<{ signature: Uint8Array }>(bytes)

@@ -152,7 +152,8 @@ export class PushedShards {
     const { clock, patienceMs, announcements } = this.#init
     const parcel = this.#find(author, turn) ?? this.#begin(author, turn)
     parcel.sealed ??= announcements(author).find(({ body }) => isSame(body, turn))
-    parcel.shards.set(shard, bytes)
+    // A copy: what came is a view that keeps alive the packet around it, as large as its sender likes.
+    parcel.shards.set(shard, new Uint8Array(bytes))
     parcel.next = shard + 1
     parcel.expectedUntil = clock.now() + patienceMs
     notify(parcel)

@@ -71,6 +71,17 @@ describe('pushed shards', () => {
     expect(meter.with('a').traffic.payloadIn).to.equal(10)
   })
 
+  it('should keep nothing of the packet that they came in', () => {
+    const { shards, offer, announce } = receiving()
+    const sealed = announce(announced(1))
+    const packet = new Uint8Array(512 * 1024)
+    packet.set(bytesOf(1, 0), 100)
+    offer(pushed(1, 0, { bytes: packet.subarray(100, 104) }))
+    const taken = shards.take(sealed, 0)
+    expect(taken).to.deep.equal(bytesOf(1, 0))
+    expect(taken?.buffer.byteLength).to.equal(4)
+  })
+
   it('should be accepted from whoever delivers them, once they are announced', () => {
     const { offer, announce } = receiving()
     expect(offer(pushed(1, 0), 'b')).to.equal('ignore early')
