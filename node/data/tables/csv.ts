@@ -17,6 +17,8 @@ interface CsvRecord {
 
 const CHUNK_BYTES = 1 << 18
 const HINT = 'a CSV file is expected, packed as .gz or not'
+/** Of a file that several systems have written to, each line can have its own. */
+const LINE_ENDS = ['\r\n', '\n', '\r']
 const DECIMAL_COMMA = /^[+-]?\d*,\d+$/
 
 /**
@@ -62,19 +64,25 @@ async function* readRecords(path: string, delimiter: Delimiter): AsyncGenerator<
     delimiter: DELIMITERS[delimiter],
     info: true,
     max_record_size: MAX_RECORD_BYTES,
+    record_delimiter: LINE_ENDS,
+    // The parser is ahead of the reader: the rows are counted where they are read, behind the check of the header.
+    relax_column_count: true,
     skip_empty_lines: true
   })
-  let columns = 0
+  let columns: number | null = null
   try {
     const file = await open(path)
     pipeline(file, parser, () => {})
     for await (const each of parser as AsyncIterable<CsvRecord>) {
-      columns = each.record.length
+      const { record, info } = each
+      columns ??= record.length
+      if (record.length !== columns)
+        throw noCsv(path, info.lines, `${record.length} cells, the first line has ${columns}`)
       yield each
     }
   } catch (error) {
     if (error instanceof MemeshError) throw error
-    if (error instanceof CsvError) throw fromCsv(path, error, columns)
+    if (error instanceof CsvError) throw fromCsv(path, error)
     throw fromSystem(path, error, HINT)
   }
 }
@@ -135,21 +143,19 @@ function checkHeader(path: string, header: readonly string[], delimiter: Delimit
     })
 }
 
-function fromCsv(path: string, error: CsvError, columns: number): DataTableError {
-  const { lines, record } = error as { lines?: unknown; record?: unknown }
-  const cells = Array.isArray(record) ? record.length : 'other than so many'
+function fromCsv(path: string, error: CsvError): DataTableError {
   const problems: Readonly<Record<string, string>> = {
-    CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: `${cells} cells, the rows before have ${columns}`,
     CSV_QUOTE_NOT_CLOSED: 'the file ends inside of a quote that was opened before',
     CSV_MAX_RECORD_SIZE: `a row of more than ${MAX_RECORD_BYTES} bytes; a quote may be open`,
     CSV_INVALID_CLOSING_QUOTE: 'a quote inside of a cell',
     INVALID_OPENING_QUOTE: 'a quote inside of a cell'
   }
-  return new DataTableError(
-    `${path}, line ${String(lines)}: ${problems[error.code] ?? `no CSV (${error.code})`}`,
-    {
-      cause: error,
-      hint: 'every row has as many cells as the first; quotes go around whole cells, doubled inside of them'
-    }
-  )
+  const { lines } = error as { lines?: unknown }
+  return noCsv(path, lines, problems[error.code] ?? `no CSV (${error.code})`, error)
 }
+
+const noCsv = (path: string, line: unknown, problem: string, cause?: CsvError): DataTableError =>
+  new DataTableError(`${path}, line ${String(line)}: ${problem}`, {
+    ...(cause && { cause }),
+    hint: 'every row has as many cells as the first; quotes go around whole cells, doubled inside of them'
+  })

@@ -35,13 +35,24 @@ describe('openCsv', () => {
     expect((await read('a\tb\n1,5\t2\n', 'tab')).rows[0]?.cells).to.deep.equal(['1,5', '2'])
   })
 
+  it('should read lines that end in several ways', async () => {
+    const { header, rows } = await read('a,b\r\n1,2\n"3\n",4\r5,6')
+    expect(header).to.deep.equal(['a', 'b'])
+    expect(rows.map(({ cells }) => cells)).to.deep.equal([
+      ['1', '2'],
+      ['3', '4'],
+      ['5', '6']
+    ])
+  })
+
   it('should unpack what ends in .gz', async () => {
     const { rows } = await read(gzipSync('a,b\n1,2\n'), 'comma', 't.csv.gz')
     expect(rows[0]?.cells).to.deep.equal(['1', '2'])
   })
 
   const tables: readonly [string, string | Uint8Array, RegExp][] = [
-    ['a ragged row', 'a,b\n1,2\n3\n', /line 3: 1 cells, the rows before have 2/],
+    ['a ragged row', 'a,b\n1,2\n3\n', /line 3: 1 cells, the first line has 2/],
+    ['a ragged row far behind', `a,b\n${'1,2\n'.repeat(500)}3\n`, /line 502: 1 cells, .* has 2/],
     ['a row that is too long', 'a,b\n1,2,3\n', /line 2: 3 cells/],
     ['a quote that is never closed', 'a,b\n"1,2\n3,4\n', /line 3: .*quote/],
     ['a quote inside of a cell', 'a,b\n1"2,3\n', /line 2: a quote inside/],
@@ -62,7 +73,7 @@ describe('openCsv', () => {
 
   it('should say what stands between the cells instead', () =>
     withTempFolder(async folder => {
-      const path = await writeCsv(folder, 'a;b\n1;2\n')
+      const path = await writeCsv(folder, 'a;b\n1,5;2\n')
       const error = await openCsv(path, 'comma').catch((caught: { hint: string }) => caught)
       expect(error).to.have.property('hint').that.includes('&delimiter=semicolon')
     }))
