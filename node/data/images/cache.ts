@@ -41,11 +41,12 @@ export async function readCache(key: string, values: Uint8Array): Promise<boolea
   return true
 }
 
-/** Keeps decoded images; false where that is not possible, and they are decoded again next time. */
+/** Keeps decoded images, for their owner alone; false where that is not possible, and they are decoded again next time. */
 export async function writeCache(key: string, values: Uint8Array): Promise<boolean> {
   try {
     await makeFolder(cacheFolder())
-    await writeAtomic(join(cacheFolder(), `${key}.bin`), Buffer.concat([values, digestOf(values)]))
+    const bytes = Buffer.concat([values, digestOf(values)])
+    await writeAtomic(join(cacheFolder(), `${key}.bin`), bytes, { mode: 0o600 })
     return true
   } catch {
     return false

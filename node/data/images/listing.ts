@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DataNotFoundError, fromSystem } from '../errors.ts'
+import { DataInvalidError, DataNotFoundError, fromSystem } from '../errors.ts'
 import { openCsv } from '../tables/csv.ts'
-import { SPELLINGS } from '../tables/roles.ts'
+import { partNamed } from '../tables/roles.ts'
 import type { Row, Table } from '../tables/types.ts'
 import type { ImageSource } from './types.ts'
 
@@ -34,13 +34,13 @@ export async function listImages(source: ImageSource): Promise<Listing> {
 }
 
 async function listFolder(path: string): Promise<Listing> {
-  const names = await foldersIn(path)
+  const { folders: names } = await entriesOf(path)
   if (names.length === 0) throw new DataNotFoundError(`${path} has no sub-folders`, { hint: HINT })
-  const hasParts = names.every(name => name.toLowerCase() in SPELLINGS)
+  const hasParts = names.every(name => partNamed(name) !== undefined)
   const classes = hasParts
     ? await Promise.all(
         names.map(async part =>
-          (await foldersIn(join(path, part))).map(label => ({
+          (await entriesOf(join(path, part))).folders.map(label => ({
             label,
             part,
             folder: join(part, label)
@@ -51,7 +51,7 @@ async function listFolder(path: string): Promise<Listing> {
   const rows = async function* (): AsyncGenerator<Row> {
     let line = 0
     for (const { label, part, folder } of classes)
-      for (const file of await filesIn(join(path, folder)))
+      for (const file of await imagesIn(join(path, folder)))
         yield { line: ++line, cells: [join(folder, file), label, part] }
   }
   const header = ['file', 'label', 'split']
@@ -62,16 +62,41 @@ async function listFolder(path: string): Promise<Listing> {
   }
 }
 
-const foldersIn = async (path: string): Promise<string[]> =>
-  (await entriesOf(path)).filter(entry => entry.isDirectory()).map(({ name }) => name)
+/** What a person put into a folder, by name; links count as what they lead to. */
+interface Entries {
+  readonly folders: readonly string[]
+  readonly files: readonly string[]
+}
 
-const filesIn = async (path: string): Promise<string[]> =>
-  (await entriesOf(path)).filter(entry => !entry.isDirectory()).map(({ name }) => name)
-
-/** What a person put there, in order by code point. */
-async function entriesOf(path: string) {
-  const entries = await readdir(path, { withFileTypes: true })
-  return entries
+/** In order by code point. */
+async function entriesOf(path: string): Promise<Entries> {
+  const entries = (await readdir(path, { withFileTypes: true }))
     .filter(({ name }) => !name.startsWith('.') && !NO_IMAGES.includes(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const folders: string[] = []
+  const files: string[] = []
+  for (const entry of entries) {
+    const isFolder = entry.isSymbolicLink()
+      ? await leadsToFolder(join(path, entry.name))
+      : entry.isDirectory()
+    ;(isFolder ? folders : files).push(entry.name)
+  }
+  return { folders, files }
+}
+
+/** False for a link that leads nowhere: it is named when it is read. */
+const leadsToFolder = (link: string): Promise<boolean> =>
+  stat(link).then(
+    found => found.isDirectory(),
+    () => false
+  )
+
+/** The images of a class. @throws DataInvalidError for folders among them, which would be passed over */
+async function imagesIn(path: string): Promise<readonly string[]> {
+  const { folders, files } = await entriesOf(path)
+  const [first] = folders
+  if (first === undefined) return files
+  throw new DataInvalidError(`${join(path, first)} is a folder, where the images of a class are`, {
+    hint: 'a class is one folder of images, parts (train, test, …) are folders of such; or list images in a CSV file'
+  })
 }

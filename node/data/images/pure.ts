@@ -8,7 +8,7 @@ import type { ImageDecoder, ImageHeader, Pixels } from './types.ts'
 const MAX_PIXEL_BYTES = 8
 const SIGNATURE_BYTES = 8
 /** All that pixels need; what else may be in a PNG file can unpack to anything. */
-const NEEDED: readonly string[] = ['IHDR', 'PLTE', 'IDAT', 'IEND']
+const NEEDED: readonly string[] = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']
 
 /** PNG and JPEG in JavaScript alone, for machines without sharp. */
 export const pureDecoder: ImageDecoder = {
@@ -29,8 +29,34 @@ function jpegPixels(bytes: Uint8Array): Pixels {
 
 function pngPixels(bytes: Uint8Array, header: ImageHeader): Pixels {
   const image = decodePng(neededChunks(bytes, header))
-  if (image.palette !== undefined) return { values: convertIndexedToRgb(image), channels: 3 }
-  return { values: asBytes(image), channels: image.channels as 1 | 2 | 3 | 4 }
+  if (image.palette !== undefined)
+    return {
+      values: convertIndexedToRgb(image),
+      channels: image.palette[0]?.length === 4 ? 4 : 3
+    }
+  const pixels = { values: asBytes(image), channels: image.channels as 1 | 2 | 3 | 4 }
+  return image.transparency === undefined ? pixels : withAlpha(pixels, image)
+}
+
+/** One grey, or one colour, can be named as the transparent one (PNG specification, 11.3.1.1). */
+function withAlpha(
+  { values, channels }: Pixels,
+  { data, depth, transparency = new Uint16Array() }: DecodedPng
+): Pixels {
+  const levels = depth < 8 ? values : data
+  const clear = Array.from(transparency, level =>
+    depth < 8 ? (level * 255) / (2 ** depth - 1) : level
+  )
+  const out = new Uint8Array((values.length / channels) * (channels + 1))
+  for (let from = 0, to = 0; from < values.length; from += channels) {
+    let isClear = true
+    for (let channel = 0; channel < channels; channel++) {
+      isClear &&= levels[from + channel] === clear[channel]
+      out[to++] = values[from + channel]!
+    }
+    out[to++] = isClear ? 0 : 255
+  }
+  return { values: out, channels: (channels + 1) as 2 | 4 }
 }
 
 /**

@@ -90,6 +90,40 @@ for (const decoder of decoders)
       expect(await decode(four, decoder, [1, 4, 1])).to.deep.equal([0, 85, 170, 255])
     })
 
+    it('should have white where a colour, a grey or a number is named as transparent', async () => {
+      const end = ['IEND', new Uint8Array()] as const
+      const [one, two, rgb] = [
+        deflateSync(Uint8Array.of(0, 0b10000000)),
+        deflateSync(Uint8Array.of(0, 0b00011011)),
+        deflateSync(Uint8Array.of(0, 1, 2, 3, 1, 2, 4, 1, 2, 3))
+      ]
+      const palette = Uint8Array.of(9, 8, 7, 1, 2, 3)
+      const indexed = pngFile([
+        ihdr(2, 1, 1, 3),
+        ['PLTE', palette],
+        ['tRNS', Uint8Array.of(0)],
+        ['IDAT', one],
+        end
+      ])
+      const grey = pngFile([ihdr(4, 1, 2, 0), ['tRNS', Uint8Array.of(0, 1)], ['IDAT', two], end])
+      const clear = Uint8Array.of(0, 1, 0, 2, 0, 3)
+      const colour = pngFile([ihdr(3, 1, 8, 2), ['tRNS', clear], ['IDAT', rgb], end])
+      const deep = pngFile([
+        ihdr(2, 1, 16, 0),
+        ['tRNS', Uint8Array.of(7, 1)],
+        ['IDAT', deflateSync(Uint8Array.of(0, 7, 1, 7, 2))],
+        end
+      ])
+      expect(await decode(indexed, decoder, [1, 2, 3])).to.deep.equal([1, 2, 3, 255, 255, 255])
+      expect(await decode(grey, decoder, [1, 4, 1])).to.deep.equal([0, 255, 170, 255])
+      expect(await decode(colour, decoder, [1, 3, 3])).to.deep.equal([
+        ...[255, 255, 255],
+        ...[1, 2, 4],
+        ...[255, 255, 255]
+      ])
+      expect(await decode(deep, decoder, [1, 2, 1])).to.deep.equal([255, 7])
+    })
+
     it('should have the colour of a JPEG file, to a rounding', async () => {
       const values = await decode(jpegOf(16, 16, [200, 100, 50]), decoder, [1, 1, 3])
       ;[200, 100, 50].forEach((value, channel) => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { digestData } from '../../../../node/data/digest.ts'
@@ -72,6 +72,15 @@ describe('readImages', () => {
       }
     ))
 
+  it('should follow links to folders and files', () =>
+    withFiles({ 'cat/a.png': grey(1), '../elsewhere/b.png': grey(2) }, async folder => {
+      await symlink('../elsewhere', join(folder, 'dog'))
+      await symlink('../../elsewhere/b.png', join(folder, 'cat/b.png'))
+      const { train } = await read(folder)
+      expect([...train.dataset.labels]).to.deep.equal([0, 0, 1])
+      expect([...train.dataset.values.filter((_, at) => at % 4 === 0)]).to.deep.equal([1, 2, 2])
+    }))
+
   it('should read a list of images, from the folder of the list', () =>
     withFiles(
       {
@@ -106,6 +115,8 @@ describe('readImages', () => {
       await read(folder)
       const cache = join(folder, '../cache/memesh/images')
       const [name = ''] = await readdir(cache)
+      // Nobody else on the machine is to see them.
+      expect((await stat(join(cache, name))).mode & 0o77).to.equal(0)
       await writeFile(join(cache, name), new Uint8Array(12 + 32))
       expect((await read(folder)).train.dataset.values[0]).to.equal(1)
     }))
@@ -138,6 +149,18 @@ describe('readImages', () => {
       { 'cat/a.png': pngHeaderOf(50_000, 50_000) },
       'ERR_DATA_IMAGE',
       /50000 × 50000/
+    ],
+    [
+      'folders within a class, which it would pass over',
+      { 'cat/a.png': grey(1), 'cat/old/b.png': grey(2) },
+      'ERR_DATA_INVALID',
+      /cat.old is a folder/
+    ],
+    [
+      'a class beside parts',
+      { 'train/cat/a.png': grey(1), 'cat/b.png': grey(2) },
+      'ERR_DATA_INVALID',
+      /train.cat is a folder/
     ],
     ['no folders', { 'a.png': grey(1) }, 'ERR_DATA_NOT_FOUND', /no sub-folders/]
   ]
