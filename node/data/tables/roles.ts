@@ -9,16 +9,19 @@ const PARTS = ['train', 'validation', 'test'] as const
 type Part = (typeof PARTS)[number]
 
 /** How parts are written in columns, and as folders. */
-export const SPELLINGS: Readonly<Record<string, Part>> = {
-  train: 'train',
-  training: 'train',
-  validation: 'validation',
-  valid: 'validation',
-  val: 'validation',
-  dev: 'validation',
-  test: 'test',
-  testing: 'test'
-}
+const SPELLINGS: ReadonlyMap<string, Part> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['validation', 'validation'],
+  ['valid', 'validation'],
+  ['val', 'validation'],
+  ['dev', 'validation'],
+  ['test', 'test'],
+  ['testing', 'test']
+])
+
+/** The part that a cell or a folder names, whatever its case; undefined if it names none. */
+export const partNamed = (text: string): Part | undefined => SPELLINGS.get(text.toLowerCase())
 
 /** Collects, row by row, what is no feature: the class, the part and the site of each sample. */
 export class Roles {
@@ -62,7 +65,7 @@ export class Roles {
     }
     const where = `${this.#table.path}, ${this.#table.unit} ${line}`
     if (index === undefined) throw new DataLabelError(where, shown(cells[label]!), this.#classes)
-    const part = split === null ? 'train' : SPELLINGS[cells[split]!.toLowerCase()]
+    const part = split === null ? 'train' : partNamed(cells[split]!)
     if (part === undefined)
       throw new DataCellError(`${where}: ${shown(cells[split!]!)} is no part`, {
         hint: 'the column of split= holds train, validation (valid, val, dev) or test'

@@ -125,6 +125,13 @@ describe('readTable', () => {
       'ERR_DATA_CELL',
       /"\?" is no part/
     ],
+    [
+      'a part by the name of what every object has',
+      'x,y,kind,p\n1,yes,a,constructor\n',
+      'label=y&split=p',
+      'ERR_DATA_CELL',
+      /"constructor" is no part/
+    ],
     ['no rows', 'x,y,kind\n', 'label=y', 'ERR_DATA_CELL', /no rows to train on/]
   ]
   for (const [what, text, query, code, message] of wrong)
