@@ -1,3 +1,4 @@
+import { together } from '../data/samples.ts'
 import { loadSource } from '../data/source.ts'
 import { type DataSpec, loadPeerData } from '../data/spec.ts'
 import type { OnNote, PeerSamples, Samples } from '../data/types.ts'
@@ -22,7 +23,7 @@ export async function otherData(
   if (spec.parts > 1) {
     const random = createRandom(sha256Hasher)
     const parts = await loadPeerData(spec, task, { random, columns, onNote })
-    return { ...parts, all: together([parts.train, parts.validation, parts.test]) }
+    return { ...parts, all: together(parts.train, parts.validation, parts.test) }
   }
   // As it is: to be tested, even a single sample is enough.
   const source = await loadSource(spec.source, task, onNote)
@@ -34,13 +35,6 @@ export async function otherData(
     validation: validation!,
     test: test!,
     common: encoded(source.common),
-    all: together([train!, validation!, test!])
+    all: together(train!, validation!, test!)
   }
-}
-
-/** Parts of one data set as one. */
-export function together(parts: readonly (Samples | null)[]): Samples {
-  const there = parts.filter(part => part !== null)
-  const indices = Uint32Array.from(there.flatMap(part => [...part.indices]))
-  return { dataset: there[0]!.dataset, indices }
 }

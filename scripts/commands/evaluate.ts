@@ -16,10 +16,11 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
   const run = await openTrainedRun(folder, options.peer)
   terminal.note(...runLines(run))
   const { ownData } = await import('../../node/prediction/own-data.ts')
-  const { otherData, together } = await import('../../node/prediction/other-data.ts')
+  const { otherData } = await import('../../node/prediction/other-data.ts')
+  const { together } = await import('../../node/data/samples.ts')
   const own = options.data === undefined ? await ownData(run) : null
   const data = own
-    ? { ...own, all: together([own.train, own.validation, own.test]) }
+    ? { ...own, all: together(own.train, own.validation, own.test) }
     : await otherData(run, parseDataSpec(options.data!), note => terminal.note(note))
   const { part, samples } = partOf(data, own !== null, options.part)
   const what = options.data ?? 'own data'
