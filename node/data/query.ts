@@ -23,7 +23,7 @@ export function parseQuery(
     const [, key = '', value = ''] = /^([^=]*)=(.+)$/s.exec(pair) ?? []
     if (!known.includes(key) || values.has(key))
       throw new InvalidParametersError(`${JSON.stringify(pair)} says nothing about a data set`, {
-        hint: `behind ? stand ${known.map(name => `${name}=…`).join(', ')}, each once, with & between them; put it all in quotes`
+        hint: `behind ? stand ${known.map(name => `${name}=…`).join(', ')}, each once, with & between them; in a name %3F is ?, %26 is &; put it all in quotes`
       })
     values.set(key, value.split(',').map(decode))
   }
