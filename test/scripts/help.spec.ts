@@ -33,6 +33,8 @@ describe('--help', () => {
     'join',
     'federation',
     'federation create',
+    'init',
+    'data check',
     'status',
     'peers',
     'report',
