@@ -18,6 +18,20 @@ export const together = (first: Samples, ...others: readonly (Samples | null)[])
   indices: Uint32Array.from([first, ...others].flatMap(each => [...(each?.indices ?? [])]))
 })
 
+/** The raw values of each sample, one behind the other: a copy. */
+export function valuesOf({ dataset, indices }: Samples): Dataset['values'] {
+  const { values, shape } = dataset
+  const size = shape.reduce((product, side) => product * side, 1)
+  const copy =
+    values instanceof Uint8Array
+      ? new Uint8Array(new SharedArrayBuffer(indices.length * size))
+      : new Float32Array(new SharedArrayBuffer(4 * indices.length * size))
+  indices.forEach((index, nth) => {
+    copy.set(values.subarray(index * size, (index + 1) * size), nth * size)
+  })
+  return copy
+}
+
 /** The class index of each sample, in order. */
 export const labelsOf = ({ dataset, indices }: Samples): Uint16Array =>
   Uint16Array.from(indices, index => dataset.labels[index]!)

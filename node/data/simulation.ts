@@ -1,7 +1,7 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { loadFolders } from './folders.ts'
 import { type Partition, type PartitionOptions, partition, type Scheme } from './partition.ts'
-import { labelsOf, together } from './samples.ts'
+import { labelsOf, together, valuesOf } from './samples.ts'
 import { partitionSites } from './sites.ts'
 import { type DataSource, isOwnData, loadSource, parseDataSource } from './source.ts'
 import { commonOf } from './spec.ts'
@@ -59,10 +59,14 @@ function holdOut(pool: Samples, { random, seed }: PartitionOptions) {
   return { rest: train, held: test }
 }
 
-/** Schemes deal out whole data sets: this one holds the labels of the pool alone. */
+/**
+ * Schemes deal out whole data sets: this one holds the labels of the pool alone, and its values too for somebody's own
+ * scheme, which may look at them.
+ */
 function partitionPool(pool: Samples, scheme: Scheme, options: PartitionOptions): PeerParts[] {
   const { dataset, indices } = pool
-  const whole = { ...dataset, labels: labelsOf(pool), count: indices.length }
+  const values = scheme.kind === 'registered' ? valuesOf(pool) : dataset.values
+  const whole = { ...dataset, values, labels: labelsOf(pool), count: indices.length }
   const inPool = (samples: Samples): Samples => ({
     dataset,
     indices: samples.indices.map(index => indices[index]!)

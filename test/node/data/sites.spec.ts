@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { registerPartition } from '../../../node/data/partition/registry.ts'
+import { type Partition, parsePartition } from '../../../node/data/partition.ts'
 import { labelsOf } from '../../../node/data/samples.ts'
 import { loadSimulationData } from '../../../node/data/simulation.ts'
 import type { TableTask } from '../../../node/data/task.ts'
@@ -20,12 +22,7 @@ const TEXT = `x,y,site,part\n${Array.from({ length: 100 }, (_, n) => {
   return `${n},${n % 2},${site},${n % 5 ? 'train' : 'test'}\n`
 }).join('')}`
 
-const load = (
-  query: string,
-  partition: { kind: 'sites' } | { kind: 'iid' },
-  peers = 4,
-  samples: number | 'all' = 'all'
-) =>
+const load = (query: string, partition: Partition, peers = 4, samples: number | 'all' = 'all') =>
   withTempFolder(async folder =>
     loadSimulationData({
       dataset: `csv:${await writeCsv(folder, TEXT)}?label=y${query}`,
@@ -39,6 +36,21 @@ const load = (
   )
 
 describe('a simulation on a table', () => {
+  it("should show a partition of one's own the values that its labels belong to", async () => {
+    // x below and from 50 on: what is held out for all is no longer among what is dealt.
+    registerPartition('spechalves', () => ({ dataset: { values, count } }) => {
+      const all = Array.from({ length: count }, (_, at) => at)
+      const isHigh = (at: number) => values[at]! >= 50
+      return [all.filter(at => !isHigh(at)), all.filter(isHigh)].map(each => Uint32Array.from(each))
+    })
+    const peers = await load('', parsePartition('spechalves'), 2)
+    peers.forEach((peer, high) => {
+      const rows = ownParts(peer).flatMap(({ indices }) => [...indices])
+      expect(rows.length).to.be.above(30)
+      expect(rows.every(row => row >= 50 === (high === 1))).to.equal(true)
+    })
+  })
+
   it('should make each site a peer, fitted to its own training part', async () => {
     const peers = await load('&site=site', { kind: 'sites' })
     const sizes = peers.map(peer => ownParts(peer).map(({ indices }) => indices.length))
