@@ -127,9 +127,7 @@ const Learning = z.strictObject({
   optimizer: Optimizer.prefault({ kind: 'sgd' }).describe(
     'of both models, as PyTorch has it; starts afresh for the meme in each round'
   ),
-  learningRate: rate
-    .default(0.01)
-    .describe('of both models: a tenth of it where losses grow'),
+  learningRate: rate.default(0.01).describe('of both models: a tenth of it where losses grow'),
   weightDecay: fraction.default(5e-4).describe('pulls all weights towards zero'),
   alpha: fraction
     .default(0.5)
