@@ -61,5 +61,8 @@ export function choiceLine({ model, losses }: Choice): string {
     .filter(([, loss]) => loss !== null)
     .map(([name, loss]) => `${MODEL_NAMES[name]} ${loss!.toFixed(3)}`)
   const name = model === 'mean' ? 'the mean of private and meme' : MODEL_NAMES[model]
-  return `Chosen on validation: ${name} (calibrated cross-entropy: ${shown.join(', ')})`
+  const own = losses[model] ?? Number.POSITIVE_INFINITY
+  const isBehind = Object.values(losses).some(loss => loss !== null && loss < own)
+  const why = isBehind ? ', for none is better beyond chance' : ''
+  return `Chosen on validation: ${name}${why} (calibrated cross-entropy: ${shown.join(', ')})`
 }

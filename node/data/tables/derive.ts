@@ -22,6 +22,8 @@ const MAX_CLASSES = 1024
 /** More different numbers than these are measurements, not classes. */
 const MAX_NUMERIC_CLASSES = 100
 
+const UNREADABLE = 'none of them control, bidirectional or what is no UTF-8'
+
 type Feature = TableTask['features'][number]
 
 /**
@@ -43,7 +45,7 @@ export async function deriveTable(source: TableSource): Promise<DerivedTask> {
   const candidates = wanted?.map(name => named.get(name)!) ?? profile.columns
   for (const column of candidates) {
     if ([label, split, site, ...ignore].includes(column.name)) continue
-    const useless = whyUseless(column, profile.rows, wanted !== undefined)
+    const useless = whyUseless(column, profile, wanted !== undefined)
     if (useless === null) kept.push(featureOf(column))
     else if (wanted === undefined) notes.push(`left out: ${nameOf(column, profile)} (${useless})`)
     else
@@ -86,23 +88,26 @@ export function deriveClasses({ path, rows }: TableProfile, column: ColumnProfil
       }
     )
   const classes = inOrder([...values.keys()], isNumeric)
-  const wrong = classes.find(each => !DisplayText.safeParse(each).success)
+  const wrong = classes.find(each => !isName(each))
   if (wrong === undefined) return classes
   throw new DataCellError(`${path}: the label ${name} has the value ${shown(wrong)}`, {
-    hint: 'names of classes have 1 to 64 characters, none of them control or bidirectional'
+    hint: `names of classes have 1 to 64 characters, ${UNREADABLE}`
   })
 }
 
-function whyUseless(column: ColumnProfile, rows: number, isWanted: boolean): string | null {
+function whyUseless(
+  column: ColumnProfile,
+  { rows, unit }: TableProfile,
+  isWanted: boolean
+): string | null {
   const { name, values, notNumber, missing } = column
-  if (!DisplayText.safeParse(name).success)
-    return name === '' ? 'it has no name' : 'names have 1 to 64 characters, none of them control'
+  if (!isName(name))
+    return name === '' ? 'it has no name' : `names have 1 to 64 characters, ${UNREADABLE}`
   if (values.size === 0 && !column.isCut) return 'it is empty'
   if (notNumber !== null) {
     if (!isCategory(column, rows))
-      return `neither numbers nor few values: ${shown(notNumber.cell)} is no number`
-    if (!inOrder([...values.keys()], false).every(each => DisplayText.safeParse(each).success))
-      return 'a value holds control or bidirectional characters'
+      return `neither numbers nor few values: ${unit} ${notNumber.line} has ${shown(notNumber.cell)}`
+    if (![...values.keys()].every(isName)) return `a value has what names must not: ${UNREADABLE}`
   }
   if (isWanted) return null
   if (values.size === 1 && missing === 0) return 'it is the same in every row'
@@ -114,6 +119,10 @@ function featureOf({ name, notNumber, values, missing }: ColumnProfile): Feature
   const found = inOrder([...values.keys()], false)
   return { name, type: 'category', values: missing > 0 ? [...found, MISSING_VALUE] : found }
 }
+
+/** Whether a manifest can name it. What stands for bytes that are no UTF-8 would be written otherwise by other peers. */
+const isName = (text: string): boolean =>
+  DisplayText.safeParse(text).success && !text.includes('\ufffd')
 
 const inOrder = (values: readonly string[], isNumeric: boolean): string[] =>
   isNumeric ? values.toSorted((a, b) => Number(a) - Number(b)) : values.toSorted()

@@ -39,6 +39,9 @@ describe('evaluation report', () => {
     expect(choiceLine(CHOICE)).to.equal(
       'Chosen on validation: the mean of private and meme (calibrated cross-entropy: private 0.500, meme 0.250, mean 0.125)'
     )
+    expect(choiceLine({ ...CHOICE, model: 'private' })).to.match(
+      /^Chosen on validation: private, for none is better beyond chance \(/
+    )
   })
 
   it('should show each class, and of very many the largest', () => {

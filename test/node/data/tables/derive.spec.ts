@@ -6,7 +6,7 @@ import { withTempFolder } from '../../../fixtures/temp-folder.ts'
 import { failure } from '../fixtures.ts'
 import { tableSource, writeCsv } from './tables.ts'
 
-const derive = (text: string, query = 'label=y') =>
+const derive = (text: string | Uint8Array, query = 'label=y') =>
   withTempFolder(async folder => {
     const path = await writeCsv(folder, text)
     const { task, notes } = await deriveTable(tableSource(`csv:${path}?${query}`))
@@ -58,8 +58,8 @@ describe('deriveTable', () => {
       'left out: id (another whole number in every row, as an identifier)',
       'left out: same (it is the same in every row)',
       'left out: empty (it is empty)',
-      'left out: text (neither numbers nor few values: "name 0" is no number)',
-      'left out: mixed (neither numbers nor few values: "> 89" is no number)'
+      'left out: text (neither numbers nor few values: line 2 has "name 0")',
+      'left out: mixed (neither numbers nor few values: line 2 has "> 89")'
     ])
   })
 
@@ -69,7 +69,7 @@ describe('deriveTable', () => {
     expect(task.features.map(({ name }) => name)).to.deep.equal(['x', 'id'])
   })
 
-  const refused: readonly [string, string, string, string][] = [
+  const refused: readonly [string, string | Uint8Array, string, string][] = [
     ['a missing label', 'a,b\n1,2\n', 'label=y', 'ERR_DATA_COLUMN'],
     ['a feature that is not there', 'a,y\n1,2\n', 'label=y&features=b', 'ERR_DATA_COLUMN'],
     ['an ignored column that is not there', 'a,y\n1,2\n', 'label=y&ignore=b', 'ERR_DATA_COLUMN'],
@@ -81,6 +81,7 @@ describe('deriveTable', () => {
       'ERR_DATA_CELL'
     ],
     ['a class with a bidirectional character', 'a,y\n1,\u202ex\n2,z\n', 'label=y', 'ERR_DATA_CELL'],
+    ['a class in Latin-1', Buffer.from('a,y\n1,für\n2,z\n', 'latin1'), 'label=y', 'ERR_DATA_CELL'],
     ['no column beside the label', 'a,y\n1,2\n1,3\n', 'label=y', 'ERR_DATA_COLUMN'],
     [
       'a named feature of text',
