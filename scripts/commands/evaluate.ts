@@ -9,6 +9,7 @@ import { choiceLine, classTable, scoreTable } from '../output/evaluation-report.
 import { createTerminal } from '../output/terminal.ts'
 import { formatSeconds } from '../output/time.ts'
 import { runLines } from './shared/run-lines.ts'
+import { mayShareSamples } from './shared/same-data.ts'
 
 /** Tests the models of a run. The heavy imports wait until the first line is out. */
 export async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
@@ -24,8 +25,16 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
     : await otherData(run, parseDataSpec(options.data!), note => terminal.note(note))
   const { part, samples } = partOf(data, own !== null, options.part)
   const what = options.data ?? 'own data'
-  if (own === null && part !== 'common' && pathOf(options.data!) === pathOf(run.flags.data)) {
-    terminal.note('It has learnt from these very data: without --data, its own test part is used.')
+  const learnt = run.flags.data
+  if (
+    own === null &&
+    part !== 'common' &&
+    typeof learnt === 'string' &&
+    mayShareSamples(options.data!, learnt)
+  ) {
+    terminal.note(
+      'It has learnt from some of these very data: without --data, its own test part is used.'
+    )
   }
   const { Classifier } = await import('../../node/prediction/classifier.ts')
   const { evaluate: test } = await import('../../node/prediction/evaluate.ts')
@@ -68,9 +77,6 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
     classifier.dispose()
   }
 }
-
-/** A data spec without what stands behind `?` and `#`. */
-const pathOf = (spec: unknown): string | undefined => String(spec).split(/[?#]/)[0]
 
 /** The samples that were asked for, or those that nothing was learnt from. */
 function partOf(
