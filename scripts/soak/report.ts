@@ -1,5 +1,5 @@
 import { formatTable } from '../output/table.ts'
-import { LIMITS, type Look, type Slope, slopesOf } from './measures.ts'
+import { LIMITS, type Look, type Measure, type Slope, slopesOf } from './measures.ts'
 import type { PeerProcess } from './peer-process.ts'
 
 /** One that stayed, and what was seen of it. */
@@ -11,6 +11,7 @@ export interface Watched {
 const digits = (value: number): string => value.toFixed(Math.abs(value) < 10 ? 2 : 0)
 const cellOf = ({ first, last, perMinute, error, isBroken }: Slope): string =>
   `${digits(first)} → ${digits(last)}  ${digits(perMinute)} ± ${digits(2 * error)}${isBroken ? ' !' : ''}`
+const limitOf = ({ aMinute, settling }: (typeof LIMITS)[Measure]) => `${aMinute}, and ${settling}`
 
 /** Rounds of everybody, and of each measure its slope in those that stayed. */
 export function reportLines(
@@ -30,10 +31,10 @@ export function reportLines(
     '',
     'from → to, slope a minute ± two standard errors; memory in MB',
     ...formatTable({
-      head: ['of', 'limit a minute', ...watched.map(({ name }) => name)],
+      head: ['of', 'limit a minute, and once', ...watched.map(({ name }) => name)],
       rows: Object.entries(LIMITS).map(([measure, limit], row) => [
         measure,
-        String(limit),
+        limitOf(limit),
         ...slopes.map(each => cellOf(each[row]!))
       ]),
       plain: true
@@ -46,7 +47,7 @@ export function whatBroke(watched: readonly Watched[]): string[] {
   return watched.flatMap(({ name, looks }) =>
     slopesOf(looks).flatMap(({ measure, limit, perMinute, isBroken }) => {
       if (!isBroken) return []
-      return [`${name}: ${measure} grows by ${digits(perMinute)} a minute, limit ${limit}`]
+      return [`${name}: ${measure} grows by ${digits(perMinute)} a minute, limit ${digits(limit)}`]
     })
   )
 }

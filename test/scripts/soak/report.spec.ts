@@ -12,6 +12,8 @@ const looksAt = (change: (minutes: number) => Partial<Measured>): Look[] =>
     minutes,
     measured: { ...steady, ...change(minutes) }
   }))
+/** Eight of twelve looks count: seven minutes. */
+const limitOf = (measure: keyof Measured) => LIMITS[measure].aMinute + LIMITS[measure].settling / 7
 
 describe('the report of a soak', () => {
   it('should find nothing wrong where nothing grows', () => {
@@ -21,7 +23,7 @@ describe('the report of a soak', () => {
   for (const measure of Object.keys(LIMITS) as (keyof Measured)[]) {
     it(`should name who has more and more ${measure}`, () => {
       const grows = looksAt(minutes => ({
-        [measure]: steady[measure] + 2 * LIMITS[measure] * minutes
+        [measure]: steady[measure] + 1.1 * limitOf(measure) * minutes
       }))
       const watched = [
         { name: 'a', looks: looksAt(() => ({})) },
@@ -35,8 +37,13 @@ describe('the report of a soak', () => {
     })
   }
 
+  it('should forgive what is within the limits', () => {
+    const grows = looksAt(minutes => ({ heap: 40 + 0.9 * limitOf('heap') * minutes }))
+    expect(whatBroke([{ name: 'a', looks: grows }])).to.deep.equal([])
+  })
+
   it('should forgive what settles within the first third', () => {
-    const settles = looksAt(minutes => ({ heap: 40 + Math.min(minutes, 4) }))
+    const settles = looksAt(minutes => ({ heap: 40 + 2 * Math.min(minutes, 4) }))
     expect(whatBroke([{ name: 'a', looks: settles }])).to.deep.equal([])
   })
 })
