@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { PUSH_PATIENCE_MS } from '../../node/exchange/libp2p/constants.ts'
 import type { Exchange, SealedAnnouncement } from '../../node/exchange/types.ts'
 import { sealAnnouncement } from '../../protocol/messages/announcement.ts'
 import { encodePushedShard } from '../../protocol/messages/pushed-shard.ts'
@@ -10,9 +11,9 @@ import {
 } from '../../protocol/messages/shard-protocol.ts'
 import { announceTopic, SHARD_PROTOCOL } from '../../protocol/messages/topics.ts'
 import { collect, releaseOf, startExchanges, stopExchanges, until } from '../fixtures/exchanges.ts'
-import { hastyClock } from '../fixtures/hasty-clock.ts'
 import { answering, type Member, meetExchange, startMember } from '../fixtures/member.ts'
 import { memeShards, pushManifest } from '../fixtures/push.ts'
+import { stillClock } from '../fixtures/still-clock.ts'
 
 const never = new AbortController().signal
 const MANIFEST = pushManifest()
@@ -30,6 +31,8 @@ interface Facing {
   readonly push: (round: number, shard: number, bytes?: Uint8Array) => Promise<unknown>
   /** From which shard on it was asked for some, each time. */
   readonly asked: number[]
+  /** Moves the exchange's time on by so many ms: else it stands still. */
+  readonly advance: (ms: number) => void
 }
 
 describe('a federation that pushes, among hostile peers', () => {
@@ -41,11 +44,8 @@ describe('a federation that pushes, among hostile peers', () => {
   })
 
   async function facing(): Promise<Facing> {
-    // Patience of seconds is a tenth of that.
-    peers = await startExchanges(1, {
-      manifest: MANIFEST,
-      init: () => ({ clock: hastyClock(10) })
-    })
+    const { clock, advance } = stillClock()
+    peers = await startExchanges(1, { manifest: MANIFEST, init: () => ({ clock }) })
     const [exchange] = peers as [Exchange]
     const asked: number[] = []
     const answer = (request: Uint8Array) => {
@@ -72,7 +72,7 @@ describe('a federation that pushes, among hostile peers', () => {
       await until(() => exchange.announcements(member.peerId).length === 1)
       return exchange.announcements(member.peerId)[0]!
     }
-    return { exchange, member, announce, push, asked }
+    return { exchange, member, announce, push, asked, advance }
   }
 
   const announcementBy = ({ init }: Member): SealedAnnouncement =>
@@ -110,10 +110,15 @@ describe('a federation that pushes, among hostile peers', () => {
   })
 
   it('should pull the rest of a neighbour that stops pushing', async () => {
-    const { exchange, announce, push, asked } = await facing()
+    const { exchange, announce, push, asked, advance } = await facing()
     const sealed = await announce()
     for (const shard of [0, 1, 2]) await push(1, shard)
-    expect(await collect(exchange.shards(sealed, never))).to.deep.equal(SHARDS)
+    await judged(exchange, 'accept', 3)
+    const shards = exchange.shards(sealed, never)
+    for (const shard of [0, 1, 2]) expect((await shards.next()).value).to.deep.equal(SHARDS[shard])
+    expect(asked).to.deep.equal([])
+    advance(PUSH_PATIENCE_MS)
+    expect(await collect(shards)).to.deep.equal(SHARDS.slice(3))
     expect(asked).to.deep.equal([3])
   })
 
