@@ -9,6 +9,9 @@ export interface Learnt {
   readonly commonest: number
 }
 
+/** From here on a model can know much, and still call every sample by the commonest class. */
+const IMBALANCED = 0.7
+
 /** Warns of private models that are no better than a guess; no line where all are. */
 export function chanceWarning(models: readonly Learnt[]): string[] {
   const failed = models.filter(isAtChance)
@@ -17,7 +20,12 @@ export function chanceWarning(models: readonly Learnt[]): string[] {
   const more = others.length === 0 ? '' : ` and ${others.length} more`
   return [
     `Warning: ${first.name}${more} learnt nothing: ${formatPercent(first.private.ownMix)} right, and always answering the commonest class is right on ${formatPercent(first.commonest)}.`,
-    'Most often the learning rate is too high (--lr), or there were too few rounds.'
+    'Most often the learning rate is too high (--lr), or there were too few rounds.',
+    ...(failed.some(({ commonest }) => commonest >= IMBALANCED)
+      ? [
+          'Where one class is that common, accuracy tells little: see memesh evaluate, balanced and by class.'
+        ]
+      : [])
   ]
 }
 

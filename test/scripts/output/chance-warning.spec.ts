@@ -22,6 +22,11 @@ describe('chanceWarning', () => {
     expect(what).to.match(/^Warning: a and 2 more learnt nothing/)
   })
 
+  it('should say where accuracy tells little', () => {
+    const [, , imbalance] = chanceWarning([peer('a', 0.856, 0.856)])
+    expect(imbalance).to.match(/memesh evaluate, balanced and by class/)
+  })
+
   it('should leave alone who is better, and who has a single class', () => {
     expect(chanceWarning([peer('a', 0.21, 0.2), peer('b', 1, 1)])).to.deep.equal([])
   })
