@@ -1,4 +1,5 @@
 import { createNormGuard } from '../protocol/mixing/norm-guard.ts'
+import { comparePeers } from '../protocol/mixing/order.ts'
 import type { RoundContext } from './context.ts'
 import { chooseModel } from './evaluation/choice.ts'
 import { evaluateRound } from './evaluation/evaluate-round.ts'
@@ -110,6 +111,8 @@ export async function runRound(
   const guard = before.guard && { alpha: plan.alpha, ...judgeMeme(losses) }
   const others = mixed.weights.map(({ announcement }) => announcement).filter(each => each !== own)
   const neighbours = exchange.neighbours()
+  // One that came since the last round, gave its meme and left is missed, too.
+  const met = new Set([...before.neighbours, ...others.map(({ author }) => author)])
   const bytes = peer.traffic()
 
   return {
@@ -134,7 +137,7 @@ export async function runRound(
       })),
       massLost: mixed.massLost,
       aloneThisRound: others.length === 0,
-      left: before.neighbours.filter(id => !neighbours.includes(id)),
+      left: [...met].filter(id => !neighbours.includes(id)).sort(comparePeers),
       deadlineMs,
       losses: learnt.losses,
       accuracies,

@@ -74,7 +74,7 @@ export interface RoundMetrics {
   readonly massLost: number
   /** True when no neighbour's meme went into ours. */
   readonly aloneThisRound: boolean
-  /** Neighbours of the round before that are none any more. */
+  /** Neighbours of the round before, and those averaged with in this one, that are none any more. */
   readonly left: readonly string[]
   /** How long gathering and mixing might have taken, ms; null without a deadline, or when nobody had to be waited for. */
   readonly deadlineMs: number | null

@@ -30,8 +30,8 @@ const impatient: Clock = {
   }
 }
 
-/** Learns the value 3, and predicts that everything is of class 0. */
-function stubLearner(): Learner {
+/** Learns the value 3, and predicts that everything is of class 0. `onAdopt`: memes have been mixed. */
+function stubLearner(onAdopt: () => void): Learner {
   const predictions = (count: number): Predictions => ({
     classes: new Uint16Array(count),
     loss: 1,
@@ -47,7 +47,7 @@ function stubLearner(): Learner {
       steps: 1,
       trainingMs: 1
     }),
-    adopt: () => Promise.resolve(),
+    adopt: async () => onAdopt(),
     meme: () => Promise.resolve(memeOf(3)),
     predict: async part => {
       const all = predictions(data[part]?.indices.length ?? 0)
@@ -59,7 +59,7 @@ function stubLearner(): Learner {
   }
 }
 
-function peerOn(exchange: StubExchange) {
+function peerOn(exchange: StubExchange, onAdopt = () => {}) {
   const { ranges } = meme
   const init = {
     exchange,
@@ -72,7 +72,7 @@ function peerOn(exchange: StubExchange) {
   const peer: RoundContext = {
     ...meme,
     ...{ manifest, federation: 'bafy', seed: 's', data: tinyData('a'), exchange },
-    learner: stubLearner(),
+    learner: stubLearner(onAdopt),
     clock: impatient,
     random: createRandom(sha256Hasher),
     hasher: sha256Hasher,
@@ -135,5 +135,18 @@ describe('an asynchronous round', () => {
     const third = await round()
     const left = [first, second, third].map(({ metrics }) => metrics.left)
     expect(left).to.deep.equal([[], ['a'], []])
+  })
+
+  it('should say so of one that came, gave its meme and left within a round', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a')
+    const round = peerOn(exchange, () => exchange.leave('b'))
+    await round()
+    exchange.join('b', { shards: shardsOf(1) })
+    exchange.announce(announcementOf('b', 1))
+    await settle()
+    const { metrics } = await round()
+    expect(metrics).to.deep.include({ aloneThisRound: false, left: ['b'] })
+    expect((await round()).metrics.left).to.deep.equal([])
   })
 })
