@@ -4,6 +4,7 @@ import type { Exchange, SealedAnnouncement } from '../../node/exchange/types.ts'
 import type { RoundMetrics } from '../../node/types.ts'
 import { ManifestSchema } from '../../protocol/federation/manifest.ts'
 import { readArchitecture } from '../../protocol/meme/read-architecture.ts'
+import { stillClock } from '../fixtures/still-clock.ts'
 import { TINY, tinyManifest } from '../fixtures/tiny-federation.ts'
 import { openTinyPeers, type TinyPeers } from '../fixtures/tiny-peers.ts'
 
@@ -17,7 +18,7 @@ const architecture = readArchitecture([
 ])
 const tiny = tinyManifest({
   learning: { rounds: 3, epochs: 1, batch: 20 },
-  exchange: { shardBytes: 65_536, deadline: { minMs: 20_000, maxMs: 20_000 } }
+  exchange: { shardBytes: 65_536 }
 })
 const manifest = ManifestSchema.parse({ ...tiny, meme: { ...tiny.meme, architecture } })
 const { ranges } = planMeme(manifest)
@@ -90,7 +91,7 @@ describe('a neighbour that dies while it is pulled', function () {
   afterEach(() => peers.stop())
 
   it('should count by the shards that arrived, and nowhere as a whole', async () => {
-    peers = await openTinyPeers(3, manifest)
+    peers = await openTinyPeers(3, manifest, stillClock().clock)
     const victim = peers.exchanges[VICTIM]!
     const survivors = peers.exchanges.slice(0, VICTIM)
     const taken = survivors.map(

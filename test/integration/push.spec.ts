@@ -6,6 +6,7 @@ import { readArchitecture } from '../../protocol/meme/read-architecture.ts'
 import { collect, releaseOf, startExchanges, stopExchanges, until } from '../fixtures/exchanges.ts'
 import { meetExchange, startMember } from '../fixtures/member.ts'
 import { memeShards, pushManifest } from '../fixtures/push.ts'
+import { stillClock, taken } from '../fixtures/still-clock.ts'
 import { openTinyPeers } from '../fixtures/tiny-peers.ts'
 import { simulateTiny } from '../fixtures/tiny-simulation.ts'
 
@@ -178,7 +179,10 @@ describe('peers that push', function () {
       learning: { rounds: 6, epochs: 1 },
       exchange: { deadline: { minMs: 3_000, maxMs: 3_000 } }
     })
-    const peers = await openTinyPeers(3, manifest)
+    const { clock, advance } = stillClock()
+    const peers = await openTinyPeers(3, manifest, clock)
+    // All of all in round 1, and of the punctual ones in round 2: then these have waited for it long enough.
+    void taken(peers.exchanges, 8 * memeShards(manifest, 0, 1).length).then(() => advance(3_000))
     try {
       const gone = Promise.withResolvers<void>()
       const caughtUp = Promise.withResolvers<void>()
