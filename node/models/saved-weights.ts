@@ -84,12 +84,15 @@ const bytesOf = ({ shape, quantization }: WeightSpec): number =>
   shape.reduce((product, size) => product * size, STORED_BYTES[quantization?.dtype ?? 'float32'])
 
 function sizeOf(file: string, path: string): number {
+  let cause: unknown
   try {
-    return statSync(file).size
-  } catch (cause) {
-    throw new InvalidModelError(`${path} has its weights in ${file}, which cannot be read`, {
-      cause,
-      hint: 'Put the files of its weights beside it.'
-    })
+    const found = statSync(file)
+    if (found.isFile()) return found.size // no folder, and no pipe, which would never end
+  } catch (error) {
+    cause = error
   }
+  throw new InvalidModelError(`${path} has its weights in ${file}, which cannot be read`, {
+    cause,
+    hint: 'Put the files of its weights beside it.'
+  })
 }

@@ -155,6 +155,7 @@ describe('resolveModel of a model.json', () => {
       json => changed(json, { paths: ['../../etc/passwd'] }),
       /where its weights lie/
     ],
+    'weights that are a folder': [json => changed(json, { paths: ['..'] }), /cannot be read/],
     'weights that are missing': [json => changed(json, { paths: ['none.bin'] }), /none\.bin/],
     'fewer weights': [json => changed(json, { paths: ['model-1of2.bin'] }), /take \d+ bytes/],
     'weights of another type': [
