@@ -24,7 +24,7 @@ function expectFailure({ code, stdout, stderr }: Finished, exit: number, name: s
 }
 
 describe('bad input', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   /** Runs `start` or `join` with the tiny federation's files, some of its arguments replaced; no run folder may be left. */
   const failing = (

@@ -9,7 +9,7 @@ import { writeTinyFiles } from '../fixtures/tiny-files.ts'
 const LISTEN = ['--listen', '/ip4/127.0.0.1/tcp/0']
 
 describe('memesh bootstrap', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should bring peers together that know the federation ID only, and stop at Ctrl-C', () =>
     withTempFolder(async folder => {

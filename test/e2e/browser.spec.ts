@@ -45,7 +45,7 @@ const isTooWide = (page: Page): Promise<boolean> =>
 if (chromiumPath !== null) {
   const path = chromiumPath
   describe('in a browser', function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     let browser: Browser
 
     before(async () => {

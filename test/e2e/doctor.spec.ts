@@ -16,7 +16,7 @@ interface DoctorDocument {
 const LISTEN = ['--listen', '/ip4/127.0.0.1/tcp/0']
 
 describe('memesh doctor', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should find a healthy machine healthy, its data and a running member too', () =>
     withTempFolder(async folder => {

@@ -9,7 +9,7 @@ interface EnginesDocument {
 }
 
 describe('memesh engines', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('should say of every engine whether it runs here, or why not', async () => {
     const { code, stdout, stderr } = await runMemesh(['engines', '--json'])

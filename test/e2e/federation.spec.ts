@@ -11,7 +11,7 @@ const ROUNDS = 4
 const LOCAL = ['--listen', '/ip4/127.0.0.1/tcp/0', '--engine', 'cpu', '--json']
 
 describe('three processes', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should found, join by ticket and by ID, and all average with one another', () =>
     withTempFolder(async folder => {

@@ -23,7 +23,7 @@ const simulateFour = (data: string, ...more: readonly string[]) =>
   })
 
 describe("data of one's own", function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should train four hospitals of a table with one command', () =>
     withTempFolder(async folder => {
@@ -117,7 +117,7 @@ describe("data of one's own", function () {
 })
 
 describe("hostile data of one's own", function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   let root = ''
   let fed = ''

@@ -12,7 +12,7 @@ const TINY = ['--peers', '2', '--samples', '40', '--rounds', '1', '--epochs', '1
 const pathOf = (file: string) => fileURLToPath(ownModel(file).module)
 
 describe('memesh simulate with models from modules', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('should train them, and say which layer keeps one from being compiled', () =>
     withTempFolder(async folder => {
@@ -82,5 +82,5 @@ describe('memesh federation create with a meme from a module', () => {
       const refused = await create('sequence.ts', '3.json')
       expect(refused.code).to.equal(24)
       expect(refused.stderr).to.match(/The layer \w+ \(\w+\) of .*sequence\.ts is of a kind/)
-    })).timeout(60_000)
+    })).timeout(180_000)
 })

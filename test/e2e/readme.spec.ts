@@ -39,7 +39,7 @@ async function example(mark: string): Promise<string> {
 }
 
 describe('README', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   before(async () => {
     await rm(folder, { recursive: true, force: true })

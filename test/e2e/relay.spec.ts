@@ -9,7 +9,7 @@ import { writeTinyFiles } from '../fixtures/tiny-files.ts'
 const LISTEN = ['--listen', '/ip4/127.0.0.1/tcp/0']
 
 describe('memesh start --relay', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should train with a peer that knows it through the relay only', () =>
     withTempFolder(async folder => {

@@ -6,7 +6,7 @@ import { runMemesh, startMemesh } from '../fixtures/run-memesh.ts'
 import { withTempFolder } from '../fixtures/temp-folder.ts'
 
 describe('looking at a run', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('should write report.html and print its path', () =>
     withTempFolder(async folder => {

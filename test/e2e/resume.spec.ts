@@ -13,7 +13,7 @@ const wordsOf = (line: string) => line.split(' ').slice(1)
 const hintOf = (stderr: string) => wordsOf(/hint: Go on with: (.*)/.exec(stderr)?.[1] ?? '')
 
 describe('a command that is stopped', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should say how a peer goes on, which then needs nobody for its manifest', () =>
     withTempFolder(async folder => {

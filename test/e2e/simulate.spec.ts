@@ -9,7 +9,7 @@ import { withTempFolder } from '../fixtures/temp-folder.ts'
 const TINY = ['--peers', '2', '--models', 'mlp', '--samples', '40', '--rounds', '1']
 
 describe('memesh simulate', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('should print its report as the one document on stdout, and lay down the run folder', () =>
     withTempFolder(async folder => {

@@ -15,7 +15,7 @@ function expectFailure({ code, stderr, stdout }: Finished, exit: number, name: s
 }
 
 describe('memesh status and memesh peers', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('should ask the running peer, by folder or the latest, until it is killed and again after', () =>
     withTempFolder(async folder => {

@@ -37,7 +37,7 @@ const softmax = (logits: readonly number[]): number[] => {
 }
 
 describe('what a run has learnt', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let folder = ''
   let run = ''
   let files: TinyFiles
@@ -211,7 +211,7 @@ describe('what a run has learnt', function () {
 })
 
 describe('what a run has learnt from a table', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('should be used on rows without labels as on the rows that it was tested with', () =>
     withTempFolder(async folder => {

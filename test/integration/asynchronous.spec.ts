@@ -16,7 +16,7 @@ describe('asynchronous peers of different speeds', () => {
     roundsOf(peer).flatMap(({ averaged }) => averaged.filter(({ peerId }) => peerId === ids[other]))
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const manifest = tinyManifest({ learning: { rounds: ROUNDS }, exchange: { mode: 'async' } })
     const peers = LEARN_MS.map((learnMs, index) => ({
       name: `peer-${index + 1}`,

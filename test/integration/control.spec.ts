@@ -30,7 +30,7 @@ const start = (run: string, name: string, changes: Partial<PeerInit> = {}): Prom
 const status = (peer: Peer) => askPeer(peer.run, 'status', systemClock)
 
 describe('two running peers that are asked', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('should say where they stand, and how they reach each other', () =>
     withTempFolder(async folder => {

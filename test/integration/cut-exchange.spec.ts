@@ -86,7 +86,7 @@ function differenceTo(
 }
 
 describe('a neighbour that dies while it is pulled', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let peers: TinyPeers
   afterEach(() => peers.stop())
 

@@ -33,7 +33,7 @@ async function findings(init: Partial<DiagnoseInit>): Promise<Finding[]> {
 const states = (found: readonly Finding[]) => found.map(({ check, state }) => `${check} ${state}`)
 
 describe('checks of the network', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('should meet a meeting point that relays, and tell it from a member', () =>
     withTempFolder(async folder => {

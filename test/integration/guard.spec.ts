@@ -57,7 +57,7 @@ const lasting = ({ report, metrics, checkpoints }: Outcome) => ({
 })
 
 describe('a guard', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let guarded: Outcome
 
   before(async () => {

@@ -15,7 +15,7 @@ const companyOf = (metrics: readonly RoundMetrics[]) =>
   )
 
 describe('real peers', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let peers: TinyPeers
   afterEach(() => peers.stop())
 

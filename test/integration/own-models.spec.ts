@@ -70,7 +70,7 @@ const writeModule = (path: string, units: number) =>
   )
 
 describe('a private model from a module', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('should learn in a federation, and bring the same with any number of threads', async () => {
     const fallbacks: Fallback[] = []

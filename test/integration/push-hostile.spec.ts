@@ -87,7 +87,7 @@ describe('a federation that pushes, among hostile peers', () => {
     )
 
   const judged = (exchange: Exchange, reason: string, count: number) =>
-    until(() => (exchange.verdicts[`pushed:${reason}`] ?? 0) >= count, 10_000, reason)
+    until(() => (exchange.verdicts[`pushed:${reason}`] ?? 0) >= count, 60_000, reason)
 
   it('should take shards that come before their announcement', async () => {
     const { exchange, announce, push, asked } = await facing()

@@ -34,7 +34,7 @@ const lasting = ({ timings, controlBytes, averaged, ...rest }: RoundMetrics) => 
 describe('a federation that pushes', () => {
   for (const [name, topology] of TOPOLOGIES) {
     it(`should end as one that pulls, bit for bit, having sent the same shards once (${name})`, async function () {
-      this.timeout(60_000)
+      this.timeout(180_000)
       const of = (delivery: 'pull' | 'push') =>
         simulateTiny(PEERS, {
           ...{ manifest: pushManifest({ exchange: { delivery } }), topology },
@@ -54,7 +54,7 @@ describe('a federation that pushes', () => {
   }
 
   it('should be fixed by a seed', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const manifest = pushManifest({ exchange: { encoding: 'int8' } })
     const run = (threads: number) =>
       simulateTiny(PEERS, { ...QUICK, manifest, topology: { kind: 'random', degree: 2 }, threads })
@@ -65,7 +65,7 @@ describe('a federation that pushes', () => {
   })
 
   it('should train asynchronously too', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const manifest = pushManifest({ exchange: { mode: 'async' } })
     const { metrics } = await simulateTiny([5, 7, 6], { ...QUICK, manifest })
     expect(metrics).to.have.lengthOf(9)
@@ -172,7 +172,7 @@ describe('pushing to a neighbour that does not read', () => {
 })
 
 describe('peers that push', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('should take in a newcomer, which begins with memes that it pulls', async () => {
     const manifest = pushManifest({

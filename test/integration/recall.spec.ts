@@ -13,7 +13,7 @@ import { withTempFolder } from '../fixtures/temp-folder.ts'
 import { tinyManifest } from '../fixtures/tiny-federation.ts'
 
 describe('members met before', function () {
-  this.timeout(30_000)
+  this.timeout(180_000)
   let peers: Exchange[] = []
   afterEach(() => stopExchanges(peers))
 
@@ -68,7 +68,7 @@ describe('members met before', function () {
     expect(peers.map(peer => peer.members().length)).to.deep.equal([2, 2, 2, 2, 2, 2])
     await until(() => ids.every(id => wall.turnedAway.includes(id)))
     wall.lower()
-    await until(() => peers.every(peer => others(peer).length > 0), 15_000)
+    await until(() => peers.every(peer => others(peer).length > 0), 60_000)
   })
 
   it('should be dialled again long after every other attempt was given up', async () => {

@@ -17,7 +17,7 @@ const lasting = ({ timings, controlBytes, ...rest }: RoundMetrics) => rest
 describe('a seed', () => {
   for (const [name, topology] of TOPOLOGIES) {
     it(`should fix all metrics and every bit of the memes (${name})`, async function () {
-      this.timeout(60_000)
+      this.timeout(180_000)
       const first = await simulateTiny(PEERS, { topology, threads: 1 })
       const again = await simulateTiny(PEERS, { topology, threads: 2 })
       expect(first.metrics.map(lasting)).to.deep.equal(again.metrics.map(lasting))
@@ -29,14 +29,14 @@ describe('a seed', () => {
   }
 
   it('should be what fixes them', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const digests = async (seed: string) =>
       (await simulateTiny([5, 7], { seed })).report.peers.map(({ memeDigest }) => memeDigest)
     expect(await digests('1')).not.to.deep.equal(await digests('2'))
   })
 
   it('should fix a federation with lossy encoding too', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const manifest = tinyManifest({ exchange: { encoding: 'int8' } })
     const first = await simulateTiny([5, 7, 6], { manifest, topology: { kind: 'ring' } })
     const again = await simulateTiny([5, 7, 6], { manifest, topology: { kind: 'ring' } })
@@ -47,7 +47,7 @@ describe('a seed', () => {
 
 describe('a ring', () => {
   it('should average with its two neighbours only, and come closer to consensus than alone', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const { metrics, report } = await simulateTiny(PEERS, { topology: { kind: 'ring' } })
     for (const { averaged, massLost } of metrics) {
       expect(averaged).to.have.lengthOf(3)
@@ -66,7 +66,7 @@ describe('a ring', () => {
 
 describe('a mesh', () => {
   it('should form by itself and train to the end', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const { metrics, report } = await simulateTiny([5, 7, 6, 5], { topology: { kind: 'mesh' } })
     expect(report.peers).to.have.lengthOf(4)
     const exchanged = metrics.filter(({ averaged }) => averaged.length > 1)

@@ -59,7 +59,7 @@ async function outcome(run: string, report: PeerReport | null) {
 }
 
 describe('a peer that is stopped within a round', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('should end as if never stopped, bit for bit, wherever that was', () =>
     withTempFolder(async folder => {

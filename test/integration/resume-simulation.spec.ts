@@ -80,7 +80,7 @@ function snapshot(from: string, to: string): void {
 }
 
 describe('a simulation that is stopped', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   const topologies: Topology[] = [{ kind: 'ring' }, { kind: 'full' }]
   for (const topology of topologies) {

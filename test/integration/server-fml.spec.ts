@@ -59,7 +59,7 @@ async function client(hidden: number, index: number): Promise<Client> {
 describe('a full synchronous federation with plain means', () => {
   for (const temperature of [1, 3]) {
     it(`should follow a server that does federated mutual learning (T = ${temperature})`, async function () {
-      this.timeout(60_000)
+      this.timeout(180_000)
       const expected = await reference(manifestOf(3, temperature))
       for (const rounds of [1, 2, 3]) {
         const manifest = manifestOf(rounds, temperature)

@@ -59,13 +59,13 @@ async function expectNoSecrets(delivery: 'pull' | 'push') {
 describe('what leaves a whole run', () => {
   for (const delivery of ['pull', 'push'] as const) {
     it(`should be announcements, shards, presence and requests; never data or a private model (${delivery})`, async function () {
-      this.timeout(60_000)
+      this.timeout(180_000)
       await expectNoSecrets(delivery)
     })
   }
 
   it('should see a piece of a shard when there is one, so that the search above means something', async function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const tap = tapStreams()
     await simulateTiny([5, 7], {}).finally(tap.restore)
     const left = whatLeft(tap.streams)
