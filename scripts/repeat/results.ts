@@ -10,8 +10,9 @@ export interface RunResult {
   readonly seconds: number
 }
 
-/** Lines of a run without results that are shown. */
+/** Lines of a run without results that are shown, and characters of why a test failed. */
 const SHOWN_LINES = 20
+const SHOWN_LENGTH = 400
 
 /** What mocha's JSON reporter wrote; what went wrong outside of tests counts as a failure too. */
 export function readResult(
@@ -27,7 +28,7 @@ export function readResult(
   }
   const failed = failures.map(({ fullTitle: title, err }) => ({
     title,
-    message: (err.message ?? '').split('\n')[0] ?? ''
+    message: (err.message ?? '').slice(0, SHOWN_LENGTH).split('\n')[0] ?? ''
   }))
   const isLeft = failed.length === 0 && code !== 0
   const left = isLeft ? [{ title: '(after the tests)', message: tail }] : []

@@ -51,13 +51,13 @@ async function reportOf({ process }: Peer): Promise<PeerReport> {
 
 const companyOf = ({ averaged }: RoundMetrics) => averaged.map(({ peerId }) => peerId)
 
-/** All rounds are there, gathered in time, and mixed with weights of the rule. */
+/** All rounds are there from its first one on (who is slow to begin is one round late at most), gathered in time, and mixed with weights of the rule. */
 function expectSurvived(name: string, metrics: readonly RoundMetrics[]): void {
-  const rounds = Array.from({ length: ROUNDS }, (_, index) => index + 1)
-  expect(
-    metrics.map(({ round }) => round),
-    name
-  ).to.deep.equal(rounds)
+  const rounds = metrics.map(({ round }) => round)
+  const [first = 0] = rounds
+  expect(first, name).to.be.within(1, 2)
+  const all = Array.from({ length: ROUNDS + 1 - first }, (_, index) => first + index)
+  expect(rounds, name).to.deep.equal(all)
   const times = metrics.map(({ timings, deadlineMs }) => [timings.gatherMs, deadlineMs] as const)
   const printed = times.map(([ms, limit]) => `${ms.toFixed(0)}/${limit?.toFixed(0) ?? '–'}`)
   console.log(`      ${name} gathered, of its deadline, ms: ${printed.join(' ')}`)
@@ -98,7 +98,7 @@ describe('a peer that is killed in the middle of an exchange', function () {
       const [, federation = ''] = /^memesh:\/\/(\w+)/.exec(ticket) ?? []
       const slow = peer('slow', ['join', ticket], many)
       const victim = peer('victim', ['join', ticket], few)
-      await Promise.all([slow, victim].map(({ process }) => process.said(/round 1\//)))
+      await Promise.all([slow, victim].map(({ process }) => process.said(/round \d+\//)))
 
       const round = await midExchange(victim, slow)
       victim.process.child.kill('SIGKILL')
