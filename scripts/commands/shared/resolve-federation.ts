@@ -75,7 +75,10 @@ export async function readManifest(path: string): Promise<string> {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
     throw new ManifestNotFoundError(`Cannot read a manifest from ${path} (${code})`, {
       cause,
-      hint: "Give a manifest file, a federation ID (bafy…) or a ticket ('memesh://…', in quotes)."
+      hint:
+        code === 'EISDIR'
+          ? 'To go on with a run, give the federation as before, and the folder with --run.'
+          : "Give a manifest file, a federation ID (bafy…) or a ticket ('memesh://…', in quotes)."
     })
   }
 }
