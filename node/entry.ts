@@ -92,14 +92,19 @@ async function waitUntil({ exchange }: RoundContext, isTrue: () => boolean, sign
 
 /**
  * The last announced rounds of the neighbours, but of those that we wait for no longer, and of those that are about to enter
- * themselves: two that come together, beside one that is far ahead, would else begin at round 1.
+ * themselves: two that come together, beside one that is far ahead, would else begin at round 1. In a federation's first
+ * round all enter, and one that was quick has announced it already: there they count.
  */
-const positions = ({ exchange, pace }: RoundContext): number[] =>
-  exchange.neighbours().flatMap(id => {
+function positions({ exchange, pace }: RoundContext): number[] {
+  const heard = exchange.neighbours().flatMap(id => {
     const [newest] = exchange.announcements(id)
+    if (pace.isGivenUp(id, newest)) return []
     const isEntering = newest === undefined && exchange.status(id)?.state === 'waiting'
-    return isEntering || pace.isGivenUp(id, newest) ? [] : [newest?.body.round ?? 0]
+    return [{ round: newest?.body.round ?? 0, isEntering }]
   })
+  const isBeginning = heard.every(({ round }) => round <= 1)
+  return heard.filter(({ isEntering }) => isBeginning || !isEntering).map(({ round }) => round)
+}
 
 /** Where a single neighbour would decide, but there are other members, waits a little. Whether somebody came. */
 async function secondOpinion(peer: RoundContext, signal: AbortSignal) {

@@ -107,6 +107,13 @@ describe('entering a federation', () => {
     expect(new Set(state.meme)).to.deep.equal(new Set([1]))
   })
 
+  it('should begin round 1 with those that enter too, though one was quick to announce it', async () => {
+    const exchange = new StubExchange()
+    exchange.join('a', { ...heard, announcements: [announcementOf('a', 1)], shards: shardsOf(1) })
+    exchange.join('b', { status: { state: 'waiting', round: 0 } })
+    expect((await begin(exchange).entered).round).to.equal(0)
+  })
+
   it('should ask neighbours whose presence came before their announcement', async () => {
     const exchange = new StubExchange()
     exchange.latest.set('a', announcementOf('a', 4)).set('b', announcementOf('b', 4))

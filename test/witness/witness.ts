@@ -130,7 +130,7 @@ describe('a peer on libp2p 2, written from docs/PROTOCOL.md', function () {
   it('should make the bytes and numbers that the document shows', async () => {
     const text = await readFile(here('../../docs/PROTOCOL.md'), 'utf8')
     const [, vectors = ''] = text.split('\n## 10. Test vectors')
-    const [manifest, , , announcement] = [...vectors.matchAll(/```text\n(.*?)```/gs)].map(
+    const [manifest, , , , announcement] = [...vectors.matchAll(/```text\n(.*?)```/gs)].map(
       ([, hex = '']) => Uint8Array.from(Buffer.from(hex.replaceAll('\n', ''), 'hex'))
     )
     const protocol = await import(here('protocol.mjs').href)
