@@ -36,6 +36,19 @@ export function parseQuery(
   }
 }
 
+/**
+ * One of some words.
+ * @param what they are, for a person to read
+ * @throws InvalidParametersError
+ */
+export function wordOf<T extends string>(text: string, words: readonly T[], what: string): T {
+  const found = words.find(word => word === text)
+  if (found !== undefined) return found
+  throw new InvalidParametersError(`${JSON.stringify(text)} is no ${what}`, {
+    hint: `one of ${words.join(', ')}`
+  })
+}
+
 function decode(value: string): string {
   try {
     return decodeURIComponent(value)

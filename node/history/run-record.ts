@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { checkManifest } from '../../protocol/federation/codec.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { RunFolderNotFoundError } from '../control/errors.ts'
 import { sha256Hasher } from '../hasher.ts'
-import { RunFolderMismatchError } from '../store/errors.ts'
-import { readRunConfig } from '../store/run-folder.ts'
+import { parseRunConfig, readRunConfig } from '../store/run-folder.ts'
 import { MAX_HISTORY_PEERS } from './constants.ts'
 
 const text = z.string().max(256)
@@ -66,22 +64,16 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
       hint: 'Name the run folder: it holds config.json and metrics.jsonl.'
     })
   }
-  const parsed = ConfigSchema.safeParse(config)
-  if (!parsed.success) {
-    throw new RunFolderMismatchError(
-      `${join(folder, 'config.json')} is not the config of a memesh run.`,
-      { cause: parsed.error, hint: 'It may be damaged, or of another version of memesh.' }
-    )
-  }
+  const parsed = parseRunConfig(ConfigSchema, config, folder)
   const {
     seed,
     engine,
     baseline = 'local',
     guard = false,
     topology,
-    config: options = {}
-  } = parsed.data
-  const { peers } = parsed.data
+    config: options = {},
+    peers
+  } = parsed
   return {
     folder,
     kind: peers === undefined ? 'peer' : 'simulation',
@@ -93,7 +85,7 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
     engine: engine ?? null,
     topology:
       topology === undefined ? null : [topology.kind, topology.degree].filter(Boolean).join(':'),
-    peers: peers === undefined ? [own(parsed.data)] : await simulated(seed, peers, options),
+    peers: peers === undefined ? [own(parsed)] : await simulated(seed, peers, options),
     options
   }
 }

@@ -1,6 +1,7 @@
 import { together } from '../data/samples.ts'
 import { loadSource } from '../data/source.ts'
 import { type DataSpec, loadPeerData } from '../data/spec.ts'
+import { encodedBy } from '../data/tables/fit.ts'
 import type { OnNote, PeerSamples, Samples } from '../data/types.ts'
 import { sha256Hasher } from '../hasher.ts'
 import { createRandom } from '../random.ts'
@@ -28,7 +29,7 @@ export async function otherData(
   // As it is: to be tested, even a single sample is enough.
   const source = await loadSource(spec.source, task, onNote)
   const encoded = (samples: Samples | null): Samples | null =>
-    samples && columns ? { ...samples, dataset: { ...samples.dataset, columns } } : samples
+    samples && columns ? encodedBy(samples, columns) : samples
   const [train, validation, test] = [source.train, source.validation, source.test].map(encoded)
   return {
     train: train!,

@@ -10,8 +10,7 @@ import { sha256Hasher } from '../hasher.ts'
 import { createSigner, simulatedIdentity } from '../identity.ts'
 import { type PrivateModel, PrivateModelSchema } from '../models/private-model.ts'
 import { type Checkpoint, peekCheckpoint } from '../store/checkpoint.ts'
-import { RunFolderMismatchError } from '../store/errors.ts'
-import { type RunConfig, readRunConfig } from '../store/run-folder.ts'
+import { parseRunConfig, type RunConfig, readRunConfig } from '../store/run-folder.ts'
 import { RunUntrainedError } from './errors.ts'
 import { lastChoice } from './last-choice.ts'
 
@@ -88,7 +87,7 @@ async function openOwn(
       hint: 'Leave --peer out: it is for simulations.'
     })
   }
-  const { model, data, columns } = parse(Own, config, folder)
+  const { model, data, columns } = parseRunConfig(Own, config, folder)
   const checkpoint = await trained(folder, folder)
   const choice = await lastChoice(folder, { ownRound: checkpoint.ownRound })
   return { ...common(folder, config), peer: null, model, data, columns, checkpoint, choice }
@@ -99,7 +98,7 @@ async function openSimulated(
   config: RunConfig,
   wanted: string | undefined
 ): Promise<TrainedRun> {
-  const { peers } = parse(Simulated, config, folder)
+  const { peers } = parseRunConfig(Simulated, config, folder)
   const index = peers.findIndex(({ name }, at) => wanted === name || wanted === String(at + 1))
   const found = peers[index]
   if (found === undefined) {
@@ -134,13 +133,5 @@ async function trained(checkpoints: string, folder: string): Promise<Checkpoint>
   if (checkpoint?.learner.vectors.private !== undefined) return checkpoint
   throw new RunUntrainedError(`The run in ${folder} has no checkpoint yet.`, {
     hint: 'Its first round writes one: ask again then.'
-  })
-}
-
-function parse<T>(schema: z.ZodType<T>, config: RunConfig, folder: string): T {
-  const parsed = schema.safeParse(config)
-  if (parsed.success) return parsed.data
-  throw new RunFolderMismatchError(`${join(folder, 'config.json')} is not that of a memesh run.`, {
-    hint: 'Name the folder of another run; this file was changed, or another version wrote it.'
   })
 }

@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { LevelDatastore } from 'datastore-level'
+import type { z } from 'zod'
 import { RunFolderMismatchError, RunFolderUnwritableError } from './errors.ts'
 import { makeFolder, readIfPresent, writeAtomic } from './files.ts'
 import { MetricsLog } from './metrics-log.ts'
@@ -103,6 +104,19 @@ export async function readRunConfig(folder: string): Promise<RunConfig | null> {
   throw new RunFolderMismatchError(`${path} is not the config of a memesh run.`, {
     hint: 'Name another folder with --run.'
   })
+}
+
+/**
+ * The part of a run's config that a reader needs, checked.
+ * @throws RunFolderMismatchError
+ */
+export function parseRunConfig<T>(schema: z.ZodType<T>, config: RunConfig, folder: string): T {
+  const parsed = schema.safeParse(config)
+  if (parsed.success) return parsed.data
+  throw new RunFolderMismatchError(
+    `${join(folder, 'config.json')} is not the config of a memesh run.`,
+    { cause: parsed.error, hint: 'It may be damaged, or of another version of memesh.' }
+  )
 }
 
 const isRunConfig = (value: unknown): value is RunConfig =>

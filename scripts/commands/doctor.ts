@@ -1,15 +1,10 @@
-import type { DiagnoseInit } from '../../node/diagnosis/types.ts'
 import { sha256Hasher } from '../../node/hasher.ts'
-import { encodeManifest } from '../../protocol/federation/codec.ts'
-import { parseManifestFile } from '../../protocol/federation/file.ts'
-import { federationId } from '../../protocol/federation/id.ts'
-import { classifyFederation, parseTicket } from '../../protocol/federation/ticket.ts'
 import { EXIT_INTERNAL } from '../exit-codes.ts'
 import type { DoctorOptions } from '../options/doctor.ts'
 import { findingLines, verdictLine } from '../output/findings-report.ts'
 import { createTerminal } from '../output/terminal.ts'
 import { onInterrupt } from './shared/interrupt.ts'
-import { readManifest } from './shared/resolve-federation.ts'
+import { nameFederation } from './shared/resolve-federation.ts'
 
 const LISTEN = ['/ip4/0.0.0.0/tcp/0']
 
@@ -29,7 +24,7 @@ export async function doctor(
         import('../../node/random.ts'),
         import('../../node/clock.ts')
       ])
-    const named = federation === undefined ? { peers: [] } : await nameOf(federation)
+    const named = federation === undefined ? { peers: [] } : await nameFederation(federation)
     const findings = []
     for await (const finding of diagnose({
       ...named,
@@ -56,15 +51,4 @@ export async function doctor(
   } finally {
     interrupt.release()
   }
-}
-
-/** What a federation's name alone tells: a manifest is read from a file, and fetched from nobody. */
-async function nameOf(
-  text: string
-): Promise<Pick<DiagnoseInit, 'federation' | 'manifest'> & { readonly peers: readonly string[] }> {
-  const kind = classifyFederation(text)
-  if (kind === 'ticket') return parseTicket(text)
-  if (kind !== 'file') return { federation: text.trim(), peers: [] }
-  const manifest = parseManifestFile(await readManifest(text))
-  return { federation: federationId(encodeManifest(manifest), sha256Hasher), manifest, peers: [] }
 }

@@ -1,14 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { ExportedModel } from '../../node/export/types.ts'
 import type { ModelRole } from '../../node/learning/types.ts'
 import { openTrainedRun } from '../../node/prediction/trained-run.ts'
-import { OutputFileError, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import type { ExportFormat, ExportOptions } from '../options/use.ts'
 import { formatBytes } from '../output/bytes.ts'
 import { exportLines } from '../output/export-report.ts'
 import { createTerminal } from '../output/terminal.ts'
 import { runLines } from './shared/run-lines.ts'
+import { writeNew } from './shared/write-new.ts'
 
 /** Files by name, and the samples that the model takes at once. */
 interface Written {
@@ -33,7 +33,8 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
   try {
     const out = options.out ?? `${options.model}${SUFFIXES[options.to]}`
     const { files, batch } = await WRITERS[options.to](exported, out)
-    for (const [path, content] of Object.entries(files)) await writeNew(path, content)
+    const contents = Object.entries(files).map(([path, content]) => ({ path, content }))
+    await writeNew(contents, { flag: '--out', makeFolders: true })
     const parameters = exported.tensors.reduce((sum, { data }) => sum + data.length, 0)
     terminal.document({
       schema: 'memesh.export/1',
@@ -48,7 +49,7 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
       batch,
       metadata: exported.metadata
     })
-    for (const [path, content] of Object.entries(files)) {
+    for (const { path, content } of contents) {
       terminal.result(`${path}  ${formatBytes(content.length)}`)
     }
     terminal.result(...exportLines({ format: options.to, out, parameters, batch }, run.manifest))
@@ -82,19 +83,5 @@ const WRITERS: Readonly<
     const { writeOnnx } = await import('../../node/export/onnx.ts')
     const { bytes, batch } = writeOnnx(exported)
     return { files: { [out]: bytes }, batch }
-  }
-}
-
-/** Never over a file that is there. */
-async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, content, { flag: 'wx' })
-  } catch (cause) {
-    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-    throw new OutputFileError(
-      exists ? `${path} is there already` : `Cannot write ${path}: ${(cause as Error).message}`,
-      { cause, hint: 'Name another place with --out.' }
-    )
   }
 }

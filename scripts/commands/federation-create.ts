@@ -17,7 +17,9 @@ export async function federationCreate(options: CreateOptions): Promise<void> {
   const { manifest, notes } = await manifestOf(options.name, seed, options)
   terminal.note(...notes)
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
-  await writeNew({ path: options.output, text: formatManifestFile(manifest) })
+  await writeNew([{ path: options.output, content: formatManifestFile(manifest) }], {
+    flag: '--output'
+  })
   terminal.document(federationDocument(federation, manifest))
   terminal.result(federation)
   terminal.note(

@@ -32,10 +32,14 @@ export async function init({ data, output, ...options }: InitOptions): Promise<v
   // A project has a README of its own.
   const isTaken = await isThere(beside('README.md'))
   const readme = beside(isTaken ? `${stem}.README.md` : 'README.md')
+  const explained = federationReadme({ manifest, federation, file: basename(output), data })
   await writeNew(
-    { path: output, text: formatManifestFile(manifest, `./${schema}`) },
-    { path: beside(schema), text: `${JSON.stringify(manifestJsonSchema(), null, 2)}\n` },
-    { path: readme, text: federationReadme({ manifest, federation, file: basename(output), data }) }
+    [
+      { path: output, content: formatManifestFile(manifest, `./${schema}`) },
+      { path: beside(schema), content: `${JSON.stringify(manifestJsonSchema(), null, 2)}\n` },
+      { path: readme, content: explained }
+    ],
+    { flag: '--output' }
   )
   terminal.document(federationDocument(federation, manifest))
   terminal.result(...federationLines(federation, manifest))

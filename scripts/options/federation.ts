@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { createCommand, examplesText } from './command.ts'
 import { addManifestOptions, type ManifestOptions } from './manifest-options.ts'
 import { addOutputOptions, type OutputOptions } from './output-options.ts'
-import { repeated, text } from './parsers.ts'
+import { text } from './parsers.ts'
+import { addSearchOptions, type SearchOptions } from './search-options.ts'
 
 /** What the flags of `memesh federation create` give. */
 export interface CreateOptions extends ManifestOptions, OutputOptions {
@@ -12,11 +13,7 @@ export interface CreateOptions extends ManifestOptions, OutputOptions {
 }
 
 /** What the flags of `memesh federation show` give. */
-export interface ShowOptions extends OutputOptions {
-  readonly peer?: readonly string[]
-  readonly bootstrap?: readonly string[]
-  readonly mdns: boolean
-}
+export type ShowOptions = SearchOptions & OutputOptions
 
 /** `memesh federation create`. */
 export const defineCreate = (): Command =>
@@ -45,19 +42,14 @@ export const defineCreate = (): Command =>
 /** `memesh federation show`. */
 export const defineShow = (): Command =>
   addOutputOptions(
-    createCommand('show')
-      .summary('print what a federation agrees on')
-      .description(
-        'Prints the manifest of a file, or fetches it from a peer by ticket or ID and checks it.'
-      )
-      .argument('<federation>', 'a manifest file, a federation ID or a ticket')
-      .option('--peer <multiaddr>', 'ask this peer; may be given again', repeated)
-      .option(
-        '--bootstrap <multiaddr>',
-        'look for members at this meeting point; may be given again',
-        repeated
-      )
-      .option('--no-mdns', 'do not look for peers in the local network')
+    addSearchOptions(
+      createCommand('show')
+        .summary('print what a federation agrees on')
+        .description(
+          'Prints the manifest of a file, or fetches it from a peer by ticket or ID and checks it.'
+        )
+        .argument('<federation>', 'a manifest file, a federation ID or a ticket')
+    )
   ).addHelpText(
     'after',
     examplesText([

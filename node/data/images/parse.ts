@@ -1,7 +1,7 @@
 import { InvalidParametersError } from '../../../protocol/errors.ts'
 import { MAX_SIDE } from '../constants.ts'
-import { parseQuery } from '../query.ts'
-import { DECODERS, type DecoderName, type ImageSource } from './types.ts'
+import { parseQuery, wordOf } from '../query.ts'
+import { DECODERS, type ImageSource } from './types.ts'
 
 const KEYS = ['file', 'label', 'split', 'site', 'size', 'decoder']
 
@@ -28,7 +28,7 @@ export function parseImageSource(text: string): ImageSource {
     ...(split !== undefined && { split }),
     ...(site !== undefined && { site }),
     ...(size !== undefined && { size: sizeOf(size) }),
-    ...(decoder !== undefined && { decoder: decoderOf(decoder) })
+    ...(decoder !== undefined && { decoder: wordOf(decoder, DECODERS, 'decoder of images') })
   }
 }
 
@@ -38,13 +38,5 @@ function sizeOf(text: string): readonly [number, number] {
   if (size.every(side => side >= 1 && side <= MAX_SIDE)) return size
   throw new InvalidParametersError(`${JSON.stringify(text)} is no size of images`, {
     hint: `such as 32, or 48x64 for 48 high and 64 wide; 1 to ${MAX_SIDE}`
-  })
-}
-
-function decoderOf(text: string): DecoderName {
-  const found = DECODERS.find(name => name === text)
-  if (found !== undefined) return found
-  throw new InvalidParametersError(`${JSON.stringify(text)} is no decoder of images`, {
-    hint: `one of ${DECODERS.join(', ')}`
   })
 }

@@ -28,12 +28,15 @@ export function fitColumns(
   })
 }
 
+/** The same samples, whose columns enter the models by this encoding. */
+export const encodedBy = (
+  { dataset, indices }: Samples,
+  columns: readonly ColumnEncoding[]
+): Samples => ({ dataset: { ...dataset, columns }, indices })
+
 /** The same parts, all with the columns of one encoding. */
 export function withColumns(parts: PeerSamples, columns: readonly ColumnEncoding[]): PeerSamples {
-  const fitted = ({ dataset, indices }: Samples): Samples => ({
-    dataset: { ...dataset, columns },
-    indices
-  })
+  const fitted = (samples: Samples) => encodedBy(samples, columns)
   const { train, validation, test, common } = parts
   return {
     train: fitted(train),

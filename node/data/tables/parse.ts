@@ -1,7 +1,8 @@
 import { InvalidParametersError } from '../../../protocol/errors.ts'
-import { parseQuery } from '../query.ts'
+import { parseQuery, wordOf } from '../query.ts'
 import { DELIMITERS, type Delimiter, type TableSource } from './types.ts'
 
+const NAMES = Object.keys(DELIMITERS) as Delimiter[]
 const KEYS = ['label', 'split', 'site', 'features', 'ignore']
 
 /**
@@ -28,14 +29,6 @@ export function parseTableSource(format: TableSource['format'], text: string): T
     ...(site !== undefined && { site }),
     ...(features !== undefined && { features }),
     ignore: query.list('ignore') ?? [],
-    delimiter: delimiterOf(query.get('delimiter') ?? 'comma')
+    delimiter: wordOf(query.get('delimiter') ?? 'comma', NAMES, 'delimiter')
   }
-}
-
-function delimiterOf(text: string): Delimiter {
-  const found = (Object.keys(DELIMITERS) as Delimiter[]).find(name => name === text)
-  if (found !== undefined) return found
-  throw new InvalidParametersError(`${JSON.stringify(text)} is no delimiter`, {
-    hint: `one of ${Object.keys(DELIMITERS).join(', ')}`
-  })
 }

@@ -38,16 +38,10 @@ export async function resolveFederation(
   text: string,
   { peers, bootstrap, mdns, run, signal, onStep }: ResolveOptions
 ): Promise<ResolvedFederation> {
-  const kind = classifyFederation(text)
-  if (kind === 'file') {
-    const manifest = parseManifestFile(await readManifest(text))
-    const federation = federationId(encodeManifest(manifest), sha256Hasher)
-    return { federation, manifest, peers }
-  }
-  const ticket =
-    kind === 'ticket' ? parseTicket(text) : { federation: text.trim(), peers: [] as string[] }
-  const known = [...new Set([...ticket.peers, ...peers])]
-  const { federation } = ticket
+  const named = await nameFederation(text)
+  const { federation } = named
+  const known = [...new Set([...named.peers, ...peers])]
+  if (named.manifest !== undefined) return { federation, manifest: named.manifest, peers: known }
   const earlier = run === undefined ? null : await readRunConfig(run)
   if (earlier?.federation === federation) {
     return { federation, manifest: checkManifest(earlier.manifest), peers: known }
@@ -67,8 +61,28 @@ export async function resolveFederation(
   return { federation, manifest, peers: known }
 }
 
-/** @throws ManifestNotFoundError */
-export async function readManifest(path: string): Promise<string> {
+/** What a federation's name alone tells. */
+export interface NamedFederation {
+  readonly federation: string
+  /** Of a manifest file. */
+  readonly manifest?: Manifest
+  /** Multiaddrs in a ticket. */
+  readonly peers: readonly string[]
+}
+
+/**
+ * Reads what names a federation; nobody is asked for anything.
+ * @throws ManifestNotFoundError, TicketInvalidError, and what reading a manifest throws
+ */
+export async function nameFederation(text: string): Promise<NamedFederation> {
+  const kind = classifyFederation(text)
+  if (kind === 'ticket') return parseTicket(text)
+  if (kind !== 'file') return { federation: text.trim(), peers: [] }
+  const manifest = parseManifestFile(await readManifest(text))
+  return { federation: federationId(encodeManifest(manifest), sha256Hasher), manifest, peers: [] }
+}
+
+async function readManifest(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
