@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { EXIT_INTERRUPTED } from '../exit-codes.ts'
 import type { Measured } from './measures.ts'
@@ -10,7 +11,9 @@ const PROBE = new URL('./probe.mjs', import.meta.url).href
 /** What no peer says while all is well: errors, stacks, warnings of Node. */
 const TROUBLE = /^error\[|^\s+at |^\(node:\d+\)|Warning:|Error:/
 /** Lines of what a peer said that are shown when it breaks. */
-const SHOWN_LINES = 20
+const SHOWN_LINES = 40
+/** What follows the first line of trouble, a stack mostly, is waited for so long. */
+const TELL_MS = 1000
 
 /** `memesh` in a process of its own, which is ended and started again on the same run folder. */
 export class PeerProcess {
@@ -24,6 +27,7 @@ export class PeerProcess {
   readonly #broken: (why: string) => void
   #child: ChildProcess | undefined
   #lines: string[] = []
+  #isTroubled = false
 
   /** `broken` is told of all that a peer says or does that it should not. */
   constructor(name: string, args: readonly string[], broken: (why: string) => void) {
@@ -38,7 +42,14 @@ export class PeerProcess {
 
   /** Starts it; what it says is handed to `heard`, line by line. */
   start(heard: (line: string) => void = () => undefined): void {
-    const flags = ['--disable-warning=ExperimentalWarning', '--import', 'tsx', '--import', PROBE]
+    const flags = [
+      '--disable-warning=ExperimentalWarning',
+      '--stack-trace-limit=50',
+      '--import',
+      'tsx',
+      '--import',
+      PROBE
+    ]
     const child = spawn(process.execPath, [...flags, BIN, ...this.#args], {
       env: { ...process.env, NO_COLOR: '1', DEBUG: '' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']
@@ -51,7 +62,7 @@ export class PeerProcess {
       heard(line)
     })
     child.once('exit', (code, signal) => {
-      if (this.#child === child) this.#break(`ended by itself (${signal ?? code})`)
+      if (this.#child === child) void this.#hearOut(`ended by itself (${signal ?? code})`)
     })
   }
 
@@ -91,7 +102,14 @@ export class PeerProcess {
       this.completed++
     }
     // Of one that was told to leave, the last words are that it was interrupted.
-    if (this.isUp && TROUBLE.test(line)) this.#break(`said: ${line}`)
+    if (this.isUp && TROUBLE.test(line)) void this.#hearOut(`said: ${line}`)
+  }
+
+  async #hearOut(why: string): Promise<void> {
+    if (this.#isTroubled) return
+    this.#isTroubled = true
+    await setTimeout(TELL_MS)
+    this.#break(why)
   }
 
   #break(why: string): void {
