@@ -42,14 +42,7 @@ export class PeerProcess {
 
   /** Starts it; what it says is handed to `heard`, line by line. */
   start(heard: (line: string) => void = () => undefined): void {
-    const flags = [
-      '--disable-warning=ExperimentalWarning',
-      '--stack-trace-limit=50',
-      '--import',
-      'tsx',
-      '--import',
-      PROBE
-    ]
+    const flags = ['--disable-warning=ExperimentalWarning', '--import', 'tsx', '--import', PROBE]
     const child = spawn(process.execPath, [...flags, BIN, ...this.#args], {
       env: { ...process.env, NO_COLOR: '1', DEBUG: '' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']

@@ -5,6 +5,7 @@ import vm from 'node:vm'
 import { isMainThread } from 'node:worker_threads'
 import { AbstractMultiaddrConnection, AbstractStream } from '@libp2p/utils'
 
+Error.stackTraceLimit = 30
 v8.setFlagsFromString('--expose-gc')
 const collect = vm.runInNewContext('gc')
 const threads = new BroadcastChannel('memesh:soak')
