@@ -10,3 +10,14 @@ export class IdentityConflictError extends MemeshError {
     })
   }
 }
+
+/** The peer was stopped while it trained, or before it was asked to. */
+export class PeerStoppedError extends MemeshError {
+  readonly code = 'ERR_PEER_STOPPED'
+
+  constructor() {
+    super('The peer was stopped.', {
+      hint: 'Create it again on its run folder: it goes on from there.'
+    })
+  }
+}

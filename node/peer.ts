@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts'
 import { type PeerContext, planMeme } from './context.ts'
 import { controlPeer } from './control/control-peer.ts'
 import type { Control } from './control/server.ts'
-import { IdentityConflictError } from './errors.ts'
+import { IdentityConflictError, PeerStoppedError } from './errors.ts'
 import { createLibp2pExchange } from './exchange/libp2p/libp2p-exchange.ts'
 import { sha256Hasher } from './hasher.ts'
 import { createSigner } from './identity.ts'
@@ -130,6 +130,34 @@ function describePeer(
     emit('peer:limited', (event as PeerEvents['peer:limited']).detail)
   )
   const addresses = () => exchange.addresses()
+  const stopping = new AbortController()
+  let training: Promise<unknown> = Promise.resolve()
+  const trainUntil = (signal: AbortSignal) =>
+    withConflict(exchange.events, AbortSignal.any([signal, stopping.signal]), async stoppable => {
+      const { report } = await train(context, {
+        rounds: init.rounds ?? manifest.learning.rounds,
+        alone: init.alone ?? false,
+        guard: init.guard ?? false,
+        lingerMs: init.lingerMs ?? LINGER_MS,
+        resume: run.loaded?.checkpoint ?? null,
+        signal: stoppable,
+        onPhase,
+        onEnter: round => emit('peer:enter', { round, neighbours: exchange.neighbours().length }),
+        onProgress: (round, done, of) => emit('round:progress', { round, done, of }),
+        onRound: metrics => folder.metrics.append([metrics]),
+        onCheckpoint: async (checkpoint, metrics) => {
+          await saveCheckpoint(folder.path, checkpoint)
+          if (metrics !== null) emit('round:end', metrics)
+        }
+      })
+      return report
+    })
+  const stop = async () => {
+    stopping.abort(new PeerStoppedError())
+    await training
+    await closeAll(closers)
+  }
+  let stopped: Promise<void> | undefined
   return {
     peerId: exchange.peerId,
     federation,
@@ -146,27 +174,16 @@ function describePeer(
     addresses,
     ticket: () => formatTicket({ federation, peers: shareableAddresses(addresses()) }),
     whatLeaves: () => whatLeaves(manifest, context, init),
-    train: (signal = new AbortController().signal) =>
-      withConflict(exchange.events, signal, async stoppable => {
-        const { report } = await train(context, {
-          rounds: init.rounds ?? manifest.learning.rounds,
-          alone: init.alone ?? false,
-          guard: init.guard ?? false,
-          lingerMs: init.lingerMs ?? LINGER_MS,
-          resume: run.loaded?.checkpoint ?? null,
-          signal: stoppable,
-          onPhase,
-          onEnter: round => emit('peer:enter', { round, neighbours: exchange.neighbours().length }),
-          onProgress: (round, done, of) => emit('round:progress', { round, done, of }),
-          onRound: metrics => folder.metrics.append([metrics]),
-          onCheckpoint: async (checkpoint, metrics) => {
-            await saveCheckpoint(folder.path, checkpoint)
-            if (metrics !== null) emit('round:end', metrics)
-          }
-        })
-        return report
-      }),
-    stop: () => closeAll(closers)
+    train: async (signal = new AbortController().signal) => {
+      stopping.signal.throwIfAborted()
+      const report = trainUntil(signal)
+      training = Promise.allSettled([training, report])
+      return report
+    },
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    }
   }
 }
 
@@ -186,7 +203,7 @@ async function withConflict<T>(
   }
 }
 
-/** Closes in reverse order, all of them, whatever one of them throws; a second call finds nothing left to do. */
+/** Closes in reverse order, all of them, whatever one of them throws. */
 async function closeAll(closers: Closers): Promise<void> {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
     await close().catch(() => {})

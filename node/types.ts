@@ -177,8 +177,15 @@ export interface Peer {
   ticket(): string
   /** What leaves this machine, for a person to read, a line an entry. */
   whatLeaves(): string[]
-  /** All rounds, to the report. Rejects with a typed error; stops cleanly with the signal. */
+  /**
+   * All rounds, to the report. Rejects with a typed error. The signal, or `stop`, ends it after the mini-batch in hand: it
+   * keeps a checkpoint and rejects with the signal's reason, or a PeerStoppedError; whoever has trained its last round is
+   * judged all the same, and only lingers no longer. Rejects with a PeerStoppedError after `stop`.
+   */
   train(signal?: AbortSignal): Promise<PeerReport>
-  /** Idempotent: leaves the network, closes workers and files. */
+  /**
+   * Ends `train` where it runs, waits for its checkpoint, then leaves the network and closes workers and files. Never
+   * rejects; a second call waits for the first.
+   */
   stop(): Promise<void>
 }
