@@ -34,6 +34,7 @@ const peer = {
   peerId: z.string().min(1).max(128),
   used: UsedSchema.optional(),
   choice: z.object({ model: z.string().max(32) }).optional(),
+  commonest: fraction.optional(),
   bytesSent: z.number().min(0),
   bytesReceived: z.number().min(0)
 }
@@ -65,6 +66,8 @@ export interface PeerEnding extends Ending {
   readonly peerId: string
   /** What `predict` uses. */
   readonly choice?: { readonly model: string } | undefined
+  /** The fraction of its commonest class. */
+  readonly commonest?: number | undefined
   readonly bytesSent: number
   readonly bytesReceived: number
 }

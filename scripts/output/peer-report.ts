@@ -8,7 +8,7 @@ import { shortId } from './short-id.ts'
 import type { TableInit } from './table.ts'
 import { formatSeconds } from './time.ts'
 import { usedLine } from './used-report.ts'
-import { verdictSentence } from './verdict.ts'
+import { verdictLine } from './verdict.ts'
 
 /** A completed round in one line. */
 export function peerRoundLine(metrics: RoundMetrics, rounds: number): string {
@@ -51,14 +51,14 @@ export function peerTable(report: PeerReport): Omit<TableInit, 'plain'> {
       row('local-only', report.localOnly),
       row('private', report.private),
       row('meme', report.meme),
-      ['gain in points', gainCell(report.gain, report.gainInterval), '', '']
+      ['gain of private, points', gainCell(report.gain, report.gainInterval), '', '']
     ]
   }
 }
 
 /** What stands below the table. */
 export const peerSummary = (report: PeerReport, run: string): string[] => [
-  verdictSentence(report.gain, report.gainInterval, "this peer's private model"),
+  verdictLine({ peers: [report], mean: null }),
   usedLine(report),
   ...guardLines(report),
   ...chanceWarning([{ ...report, name: 'the private model' }]),

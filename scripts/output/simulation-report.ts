@@ -6,9 +6,9 @@ import { guardSummary } from './guard-report.ts'
 import type { Cell, TableInit } from './table.ts'
 import { formatSeconds } from './time.ts'
 import { usedSummary } from './used-report.ts'
-import { verdictSentence } from './verdict.ts'
+import { verdictLine } from './verdict.ts'
 
-const HEAD = ['peer', 'local-only', 'private', 'meme', 'gain in points', 'sent', 'received']
+const HEAD = ['peer', 'local-only', 'private', 'meme', 'gain of private', 'sent', 'received']
 
 /** "Did joining help?": a row a peer, the worst marked, and the mean. Own-mix accuracies with 95 % intervals. */
 export function simulationTable(report: SimulationReport): Omit<TableInit, 'plain'> {
@@ -49,14 +49,10 @@ export function simulationSummary(report: SimulationReport, out: string): string
   return [
     `Accuracy is own-mix: per class on the common test set, weighted by each peer's own classes; 95 % intervals.`,
     `On the whole common test set, means: local-only ${common(mean.localOnly)}, private ${common(mean.private)}, meme ${common(mean.meme)}.`,
-    verdictSentence(
-      mean.gain,
-      mean.gainInterval,
-      `the private models of the ${peers.length} peers`
-    ),
+    verdictLine(report),
     usedSummary(report),
     ...guardSummary(report),
-    ...chanceWarning(peers),
+    ...chanceWarning(peers.map(peer => ({ ...peer, name: `the private model of ${peer.name}` }))),
     `time: ${formatSeconds(report.seconds)}, of it training ${formatSeconds(report.trainingSeconds)} (summed over threads); engine ${report.engine}; seed ${report.seed}`,
     `run folder: ${out}`
   ]

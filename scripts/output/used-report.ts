@@ -4,37 +4,42 @@ import type { SimulationReport } from '../../node/simulation/types.ts'
 import type { PeerReport } from '../../node/types.ts'
 import { gainCell, ownMixCell } from './accuracy.ts'
 
-const NAMES: Readonly<Record<Candidate, string>> = {
+const NAMES: Readonly<Record<string, string>> = {
   private: 'private model',
   meme: 'meme',
   mean: 'mean of private model and meme',
   localOnly: 'local-only twin'
+} satisfies Record<Candidate, string>
+
+/** Which models they are: the only one by its name, of several how often each, the most frequent first. */
+export function chosenText(models: readonly string[]): string {
+  const often = new Map<string, number>()
+  for (const model of models) often.set(model, (often.get(model) ?? 0) + 1)
+  const sorted = [...often].sort(([, a], [, b]) => b - a)
+  const nameOf = (model: string) => NAMES[model] ?? model
+  if (models.length === 1) return `the ${nameOf(models[0]!)}`
+  return sorted.map(([model, count]) => `${nameOf(model)} ${count}×`).join(', ')
 }
 
-const points = ({ gain, gainInterval }: Used) => [gainCell(gain, gainInterval)].flat().join(' ')
+const points = ({ gain, gainInterval }: Omit<Used, 'accuracy'>) =>
+  [gainCell(gain, gainInterval)].flat().join(' ')
 
-/** Whose predictions a peer goes by, and what that brings. */
-export function usedLine({ choice, used }: PeerReport): string {
+/** Whose predictions a peer goes by, how good they are, and what came of the private model where it is not that. */
+export function usedLine({ choice, used, gain, gainInterval }: PeerReport): string {
   const accuracy = [ownMixCell(used.accuracy)].flat().join(' ')
-  const begin = `memesh predict uses the ${NAMES[choice.model]}`
-  if (choice.model === 'localOnly')
-    return `${begin}: on validation nothing is better by more than chance explains.`
-  const gain = used.gain === null ? '' : `, ${points(used)} points over training alone`
-  return `${begin}, chosen on validation: ${accuracy}${gain}.`
+  const other =
+    gain === null || choice.model === 'private'
+      ? ''
+      : `; the private model changed by ${points({ gain, gainInterval })} points`
+  return `memesh predict uses ${chosenText([choice.model])}, chosen on validation: ${accuracy}${other}.`
 }
 
-/** The same of a simulation: how often each was chosen, and what that brings. */
+/** The same of a simulation: how often each was chosen. */
 export function usedSummary({ peers, mean, worst }: SimulationReport): string {
-  const often = new Map<Candidate, number>()
-  for (const { choice } of peers) often.set(choice.model, (often.get(choice.model) ?? 0) + 1)
-  const chosen = [...often]
-    .sort(([, a], [, b]) => b - a)
-    .map(([model, count]) => `${NAMES[model]} ${count}×`)
-    .join(', ')
   const accuracy = [ownMixCell(mean.used.accuracy)].flat().join(' ')
-  const gain =
-    mean.used.gain === null
+  const gains =
+    mean.gain === null
       ? ''
-      : `, ${points(mean.used)} points over training alone, worst peer ${gainCell(worst.used, null)}`
-  return `memesh predict uses what is best on validation (${chosen}): ${accuracy}${gain}.`
+      : `, worst peer ${gainCell(worst.used, null)} points; the private models changed by ${points(mean)}, worst peer ${gainCell(worst.gain, null)}`
+  return `memesh predict uses what is best on validation (${chosenText(peers.map(({ choice }) => choice.model))}): ${accuracy}${gains}.`
 }

@@ -1,8 +1,9 @@
 import type { Totals } from '../../../node/history/history.ts'
+import type { RunReport } from '../../../node/history/run-report.ts'
 import { formatPercent, gainCell } from '../../output/accuracy.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { formatSeconds } from '../../output/time.ts'
-import { type Answer, answer, verdictSentence } from '../../output/verdict.ts'
+import { type Answer, verdictOf } from '../../output/verdict.ts'
 import { type Content, html, type Markup } from '../html.ts'
 import { byRound, mean } from '../mean.ts'
 import { type ModelName, measured, type PeerView, type RunView } from '../view.ts'
@@ -19,24 +20,19 @@ export function answerSection(run: RunView): Markup {
   const { record, round, rounds, peers } = run
   return html`<header>
 <p class="kicker">${record.kind === 'peer' ? 'One peer' : `Simulation of ${peers.length} peers`} · ${record.manifest.name}</p>
-${run.report === null ? soFar(run) : ended(run)}
+${run.report === null ? soFar(run) : ended(run.report)}
 <div class="tiles">${tiles(run)}</div>
 ${round < rounds && run.report === null && html`<p class="note">${round} of ${rounds} rounds are complete. Run <code>memesh report</code> again for the newer ones.</p>`}
 </header>`
 }
 
-function ended({ report, peers }: RunView): Markup {
-  const found = report?.mean ?? report?.peers[0]
-  const gain = found?.gain ?? null
-  const interval = found?.gainInterval ?? null
-  const whose =
-    report?.mean == null
-      ? "this peer's private model"
-      : `the private models of the ${peers.length} peers`
-  const sentence = verdictSentence(gain, interval, whose).replace(/^Did joining help\? /, '')
-  return html`<h1>${HEADLINES[answer(gain, interval)]}</h1>
-<p class="lead">${sentence}</p>
-${found?.used != null && html`<p>What <code>memesh predict</code> uses, chosen on validation, is right in ${formatPercent(found.used.accuracy.ownMix)}${found.used.gain !== null && `: ${points(found.used.gain)} over training alone`}.</p>`}`
+function ended(report: RunReport): Markup {
+  const { gain, used } = report.mean ?? report.peers[0]!
+  const { answer, why } = verdictOf(report)
+  const models = report.mean === null ? 'private model' : 'private models'
+  return html`<h1>${HEADLINES[answer]}</h1>
+<p class="lead">${why.charAt(0).toUpperCase()}${why.slice(1)}.</p>
+${used !== undefined && html`<p>What <code>memesh predict</code> uses, chosen on validation, is right in ${formatPercent(used.accuracy.ownMix)}${gain !== null && `; the ${models} changed by ${points(gain)}`}.</p>`}`
 }
 
 function soFar(run: RunView): Markup {
@@ -80,7 +76,7 @@ function tiles(run: RunView): Markup[] {
   return [
     ...(['localOnly', 'private', 'meme'] as const).map(model => modelTile(run, model)),
     ...(isMany && worst !== null
-      ? [tile('worst peer', [gainCell(worst.gain, null)].flat().join(''), worst.name)]
+      ? [tile('worst private gain', [gainCell(worst.gain, null)].flat().join(''), worst.name)]
       : []),
     tile(
       'rounds',

@@ -105,7 +105,11 @@ describe('the table of a simulation', () => {
     const none = {
       ...report,
       peers: report.peers.map(each => ({ ...each, ...bare })),
-      mean: { ...report.mean, ...bare },
+      mean: {
+        ...report.mean,
+        ...bare,
+        used: { accuracy: accuracy(0.9), gain: null, gainInterval: null }
+      },
       worst: { gain: null, used: null }
     }
     const text = formatTable({ ...simulationTable(none), plain: true }).join('\n')
@@ -116,7 +120,10 @@ describe('the table of a simulation', () => {
 
   it('should be followed by the answer, the time and the run folder', () => {
     const text = simulationSummary(report, 'runs/x').join('\n')
-    expect(text).to.include('Did joining help? Not clear')
+    expect(text).to.include('Did joining help? Yes: what memesh predict uses (meme 2×)')
+    expect(text).to.match(
+      /90\.0 % .*, worst peer \+10\.0 points; the private models changed by \+1\.0/
+    )
     expect(text).to.include('local-only 75.0 %, private 76.0 %, meme 85.0 %')
     expect(text).to.include('1 min 15 s')
     expect(text).to.include('run folder: runs/x')
@@ -176,7 +183,7 @@ describe('the report of a peer', () => {
     const lines = formatTable({ ...peerTable(own), plain: true })
     expect(lines[0]).to.match(/own mix/)
     expect(lines[2]).to.match(/^private +85\.0 % \(84\.0–86\.0\) +85\.0 % +80\.0 %$/)
-    expect(lines[4]).to.match(/^gain in points +\+5\.0 \(\+3\.0 to \+7\.0\)$/)
+    expect(lines[4]).to.match(/^gain of private, points +\+5\.0 \(\+3\.0 to \+7\.0\)$/)
     expect(peerSummary(own, 'runs/x').join('\n')).to.match(
       /Yes: .*\nmemesh predict uses the meme, .*\n.*2 rounds in 5\.0 s\n.*runs\/x/
     )

@@ -47,6 +47,19 @@ describe('the report of a simulation', () => {
       expect(labels.every(label => (label ?? '').length > 10)).to.equal(true)
     }))
 
+  it('should answer by what predict uses, not by the private models', () =>
+    withTempFolder(async folder => {
+      await writeSimulation(folder, ['a', 'b'], { rounds: 2, chosen: 'localOnly' })
+      const { document } = await pageOf(folder)
+      expect(headings(document)[0]).to.equal('Joining did not help')
+      expect(document.querySelector('.lead')?.textContent).to.match(
+        /^On validation nothing is better than what each peer trained alone/
+      )
+      expect(document.querySelector('.lead + p')?.textContent).to.match(
+        /the private models changed by \+3\.0 points/
+      )
+    }))
+
   it('should be a file of its own: no script, no address to load from', () =>
     withTempFolder(async folder => {
       await writeSimulation(folder, ['a', 'b'], { rounds: 2 })
