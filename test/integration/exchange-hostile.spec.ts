@@ -2,9 +2,11 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { systemClock } from '../../node/clock.ts'
 import { ShardUnavailableError } from '../../node/exchange/errors.ts'
+import { NEWCOMER_BURST } from '../../node/exchange/libp2p/constants.ts'
 import { call } from '../../node/exchange/libp2p/streams/call.ts'
 import { Pull } from '../../node/exchange/pull.ts'
 import type { Exchange, SealedAnnouncement } from '../../node/exchange/types.ts'
+import { createSigner, generateIdentity } from '../../node/identity.ts'
 import { sealAnnouncement } from '../../protocol/messages/announcement.ts'
 import { encodeManifestRequest } from '../../protocol/messages/manifest-protocol.ts'
 import { sealPresence } from '../../protocol/messages/presence.ts'
@@ -21,6 +23,7 @@ import {
   presenceTopic,
   SHARD_PROTOCOL
 } from '../../protocol/messages/topics.ts'
+import type { Signer } from '../../protocol/ports.ts'
 import {
   collect,
   releaseOf,
@@ -257,6 +260,28 @@ describe('exchange among hostile peers', () => {
     exchange.setStatus({ state: 'training', round: 1 })
     await until(() => behind.status(exchange.peerId)?.state === 'training')
     expect(behind.verdicts['presence:accept']).to.be.below(FLOOD / 2)
+  })
+
+  it('should believe one neighbour a bounded number of new members, and hear the others', async () => {
+    peers = await startExchanges(1)
+    const exchange = peers[0]!
+    for (const index of [8, 9]) members.push(await startMember(index))
+    const [honest, hostile] = members as [Member, Member]
+    await meetExchange(hostile, exchange)
+    const { federation, hasher } = hostile.init
+    const body = presenceOf({ federation, addresses: [] })
+    const tell = ({ gossip }: Member, signer: Signer) =>
+      gossip.publish(presenceTopic(federation), sealPresence(body, signer, hasher).bytes)
+    // More than the burst; what is allowed meanwhile comes on top of that.
+    const isRefused = () => (exchange.verdicts['presence:newcomers'] ?? 0) > 0
+    for (let told = 0; told < 2 * NEWCOMER_BURST && !isRefused(); told++) {
+      await tell(hostile, createSigner(await generateIdentity()))
+    }
+    await until(isRefused)
+    expect(exchange.verdicts['presence:accept']).to.be.at.least(NEWCOMER_BURST)
+    await meetExchange(honest, exchange)
+    await tell(honest, honest.init.signer)
+    await until(() => exchange.status(honest.peerId)?.state === 'training')
   })
 
   it('should count a replayed announcement as stale, and one of a stranger as such', async () => {

@@ -25,7 +25,7 @@ export interface AnnouncingInit {
   ) => Verdict<Announcement | Sealed<Announcement>>
   /** Takes a shard that came from that peer. Undefined where shards are not pushed. */
   readonly pushed: ((shard: PushedShard, from: string) => Verdict<PushedShard>) | undefined
-  readonly presence: (sealed: Sealed<Presence>) => Verdict<Presence>
+  readonly presence: (sealed: Sealed<Presence>, from: string) => Verdict<Presence>
   /** Gossip came from this peer, whoever wrote it and whatever it is worth. */
   readonly heard: (peer: string) => void
 }
@@ -56,7 +56,7 @@ export class Announcing {
     const opened = openPresence(bytes, verifier, hasher)
     return meter.judged(
       'presence',
-      opened.verdict === 'accept' ? this.#init.presence(opened.value) : opened,
+      opened.verdict === 'accept' ? this.#init.presence(opened.value, from) : opened,
       from
     )
   }

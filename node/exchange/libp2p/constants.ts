@@ -107,6 +107,13 @@ export const PRESENCE_SPACING_MS = 500
  */
 export const PRESENCE_BURST = 8
 export const PRESENCES_PER_SECOND = 2
+/**
+ * Members not heard of before that one neighbour tells us of, those apart that it is itself: `BURST` at once, and so many a
+ * second in the long run. A key costs nothing, and each new one would push a member out that we know. MAX_MEMBERS that all
+ * come by one neighbour are known within 8 minutes; among so many each speaks about every half hour.
+ */
+export const NEWCOMER_BURST = 512
+export const NEWCOMERS_PER_SECOND = 8
 /** Intervals of silence after which a member no longer counts (RFC 3550, 6.3.5). */
 export const PRESENCE_SILENCE = 5
 /** Members and authors that we remember; beyond it the one heard least recently is forgotten. */

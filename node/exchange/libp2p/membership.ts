@@ -13,6 +13,8 @@ export type PresenceReason =
   | 'stale'
   /** It has had too much news lately. */
   | 'flood'
+  /** Of a member not known before, from a neighbour that has told of too many of these lately. */
+  | 'newcomers'
   /** Under our own key, but not of this process: our run folder was copied. */
   | 'conflict'
 
@@ -24,6 +26,8 @@ export interface MembershipInit {
   readonly nonce: Uint8Array
   /** Whether a member may have news again; charges it. */
   readonly mayTell: (peer: string) => boolean
+  /** Whether a neighbour may tell of one more member that we do not know; charges it. */
+  readonly mayIntroduce: (peer: string) => boolean
 }
 
 interface Member {
@@ -40,11 +44,19 @@ export class Membership {
     this.#init = init
   }
 
-  offer({ author, body }: Sealed<Presence>, now: number): Verdict<Presence, PresenceReason> {
+  /** `from`: who delivered it. */
+  offer(
+    { author, body }: Sealed<Presence>,
+    from: string,
+    now: number
+  ): Verdict<Presence, PresenceReason> {
     if (body.federation !== this.#init.federation) return ignore('foreign')
     if (author === this.#init.self) return ignore(this.#own(body))
     const known = this.#members.get(author)?.presence
     if (known !== undefined && !isNews(body, known)) return ignore('stale')
+    // Whoever speaks for itself has paid with a connection.
+    const isIntroduced = known === undefined && author !== from
+    if (isIntroduced && !this.#init.mayIntroduce(from)) return ignore('newcomers')
     // Only news is charged: replays of what a member once said must not silence it.
     if (!this.#init.mayTell(author)) return ignore('flood')
     this.#members.set(author, { presence: body, heard: now })

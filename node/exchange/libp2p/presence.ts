@@ -10,7 +10,13 @@ import type { Verdict } from '../../../protocol/verdict.ts'
 import type { Clock } from '../../clock.ts'
 import { chance, entropy } from '../../random.ts'
 import type { PeerStatus } from '../types.ts'
-import { MISS_MS, PRESENCE_BURST, PRESENCES_PER_SECOND } from './constants.ts'
+import {
+  MISS_MS,
+  NEWCOMER_BURST,
+  NEWCOMERS_PER_SECOND,
+  PRESENCE_BURST,
+  PRESENCES_PER_SECOND
+} from './constants.ts'
 import { Membership } from './membership.ts'
 import { PresenceSchedule } from './presence-schedule.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -45,13 +51,21 @@ export class Presence {
     this.#init = init
     const { federation, incarnation, signer, clock } = init
     const self = signer.peerId
-    const limit = new RateLimit({
-      now: clock.now,
-      burst: PRESENCE_BURST,
-      perSecond: PRESENCES_PER_SECOND
+    const { now } = clock
+    const news = new RateLimit({ now, burst: PRESENCE_BURST, perSecond: PRESENCES_PER_SECOND })
+    const newcomers = new RateLimit({
+      now,
+      burst: NEWCOMER_BURST,
+      perSecond: NEWCOMERS_PER_SECOND
     })
-    const mayTell = (peer: string) => limit.take(peer)
-    this.#members = new Membership({ federation, self, incarnation, nonce: this.#nonce, mayTell })
+    this.#members = new Membership({
+      federation,
+      self,
+      incarnation,
+      nonce: this.#nonce,
+      mayTell: peer => news.take(peer),
+      mayIntroduce: peer => newcomers.take(peer)
+    })
     this.#schedule = new PresenceSchedule({
       clock,
       uniform: chance,
@@ -80,8 +94,9 @@ export class Presence {
     return this.#members.isMissed(peer, { silent, remembered })
   }
 
-  offer(sealed: Sealed<PresenceBody>): Verdict<PresenceBody> {
-    const verdict = this.#members.offer(sealed, this.#init.clock.now())
+  /** `from`: who delivered it. */
+  offer(sealed: Sealed<PresenceBody>, from: string): Verdict<PresenceBody> {
+    const verdict = this.#members.offer(sealed, from, this.#init.clock.now())
     if (verdict.verdict === 'accept') this.#init.heard(sealed.author, verdict.value)
     else if (verdict.reason === 'conflict' && !this.#isInConflict) this.#meetCopy()
     return verdict

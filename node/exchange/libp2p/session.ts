@@ -184,7 +184,8 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     meter,
     announcement: owner.announced,
     pushed: push && ((shard, from) => push.offer(shard, from)),
-    presence: sealed => presence?.offer(sealed) ?? { verdict: 'ignore', reason: 'presence-is-off' },
+    presence: (sealed, from) =>
+      presence?.offer(sealed, from) ?? { verdict: 'ignore', reason: 'presence-is-off' },
     heard: peer => watchdog?.heard(peer)
   })
   announcing.attach(gossip, topics)

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { Membership } from '../../../../node/exchange/libp2p/membership.ts'
+import { MAX_MEMBERS } from '../../../../node/exchange/libp2p/constants.ts'
+import { Membership, type MembershipInit } from '../../../../node/exchange/libp2p/membership.ts'
 import type { Presence } from '../../../../protocol/messages/types.ts'
 import type { Verdict } from '../../../../protocol/verdict.ts'
 
@@ -23,8 +24,16 @@ describe('Membership', () => {
       ...changes
     }
   })
-  const members = (mayTell: (peer: string) => boolean = () => true) =>
-    new Membership({ federation: 'bafy', self: 'self', incarnation: 2, nonce: nonce(1), mayTell })
+  const members = (limits: Partial<Pick<MembershipInit, 'mayTell' | 'mayIntroduce'>> = {}) =>
+    new Membership({
+      federation: 'bafy',
+      self: 'self',
+      incarnation: 2,
+      nonce: nonce(1),
+      mayTell: () => true,
+      mayIntroduce: () => true,
+      ...limits
+    })
 
   it('should take only what is newer', () => {
     const all = members()
@@ -35,7 +44,7 @@ describe('Membership', () => {
       presence('a', { incarnation: 1, counter: 9, nonce: nonce(8) }),
       presence('a', { incarnation: 3, counter: 0, nonce: nonce(9) }),
       presence('a', { federation: 'other', counter: 8 })
-    ].map(sealed => outcome(all.offer(sealed, 0)))
+    ].map(sealed => outcome(all.offer(sealed, 'from', 0)))
     expect(outcomes).to.deep.equal([
       'accept',
       'ignore stale',
@@ -48,14 +57,15 @@ describe('Membership', () => {
 
   it('should pass both copies of a run folder on, so that they hear of each other', () => {
     const all = members()
-    expect(outcome(all.offer(presence('a', { counter: 5 }), 0))).to.equal('accept')
+    expect(outcome(all.offer(presence('a', { counter: 5 }), 'from', 0))).to.equal('accept')
     const copy = presence('a', { counter: 1, nonce: nonce(8) })
-    expect(outcome(all.offer(copy, 0))).to.equal('accept')
+    expect(outcome(all.offer(copy, 'from', 0))).to.equal('accept')
   })
 
   it('should tell its own echo from a copy, and a copy from an echo of an earlier run', () => {
     const all = members()
-    const own = (changes: Partial<Presence>) => outcome(all.offer(presence('self', changes), 0))
+    const own = (changes: Partial<Presence>) =>
+      outcome(all.offer(presence('self', changes), 'from', 0))
     expect(own({ nonce: nonce(1) })).to.equal('ignore own')
     expect(own({ incarnation: 1 })).to.equal('ignore stale')
     expect(own({ incarnation: 2 })).to.equal('ignore conflict')
@@ -64,9 +74,9 @@ describe('Membership', () => {
 
   it('should charge a member for its news alone, and not believe one that has too much', () => {
     const charged: string[] = []
-    const all = members(peer => charged.push(peer) <= 2)
+    const all = members({ mayTell: peer => charged.push(peer) <= 2 })
     const told = (author: string, counter: number) =>
-      outcome(all.offer(presence(author, { counter }), counter))
+      outcome(all.offer(presence(author, { counter }), 'from', counter))
     expect([told('a', 1), told('a', 1), told('a', 2), told('a', 3)]).to.deep.equal([
       'accept',
       'ignore stale',
@@ -77,12 +87,41 @@ describe('Membership', () => {
     expect(all.count(3), 'who floods is not heard').to.equal(1)
   })
 
+  it('should charge a neighbour for members not known before, unless it is the member itself', () => {
+    const charged: string[] = []
+    const all = members({ mayIntroduce: from => charged.push(from) <= 1 })
+    const told = (author: string, from: string, counter = 1) =>
+      outcome(all.offer(presence(author, { counter }), from, 0))
+    expect([
+      told('a', 'crowd'),
+      told('a', 'crowd', 2),
+      told('b', 'crowd'),
+      told('crowd', 'crowd'),
+      told('b', 'b')
+    ]).to.deep.equal(['accept', 'accept', 'ignore newcomers', 'accept', 'accept'])
+    expect(charged).to.deep.equal(['crowd', 'crowd'])
+  })
+
+  it('should forget the member heard least recently where there are too many', () => {
+    const all = members()
+    const tell = (author: string, counter = 1) =>
+      all.offer(presence(author, { counter }), 'from', counter)
+    for (let i = 0; i < MAX_MEMBERS; i++) tell(`m${i}`)
+    tell('m0', 2)
+    tell('new')
+    expect(['m0', 'm1', 'm2', 'new'].filter(peer => all.has(peer))).to.deep.equal([
+      'm0',
+      'm2',
+      'new'
+    ])
+  })
+
   it('should miss whoever fell silent, but not who had ended, or was silent for too long', () => {
     const all = members()
-    all.offer(presence('ended', { state: 'final' }), 100)
-    all.offer(presence('gone'), 10)
-    all.offer(presence('silent'), 100)
-    all.offer(presence('there'), 300)
+    all.offer(presence('ended', { state: 'final' }), 'from', 100)
+    all.offer(presence('gone'), 'from', 10)
+    all.offer(presence('silent'), 'from', 100)
+    all.offer(presence('there'), 'from', 300)
     const names = ['ended', 'gone', 'silent', 'there', 'unknown']
     const missed = names.filter(peer => all.isMissed(peer, { silent: 200, remembered: 50 }))
     expect(missed).to.deep.equal(['silent'])
@@ -90,8 +129,8 @@ describe('Membership', () => {
 
   it('should count members that were heard lately, and itself', () => {
     const all = members()
-    all.offer(presence('a'), 100)
-    all.offer(presence('b'), 200)
+    all.offer(presence('a'), 'from', 100)
+    all.offer(presence('b'), 'from', 200)
     expect([0, 150, 300].map(since => all.count(since))).to.deep.equal([3, 2, 1])
     expect(['a', 'c'].map(peer => all.has(peer))).to.deep.equal([true, false])
   })
