@@ -114,6 +114,12 @@ export const PRESENCES_PER_SECOND = 2
  */
 export const NEWCOMER_BURST = 512
 export const NEWCOMERS_PER_SECOND = 8
+/**
+ * Times that one peer is told of us because it subscribed or grafted: `BURST` at once (coming takes two or three), and so
+ * many a second in the long run. Else one that does so again and again would have us speak to all members each time.
+ */
+export const GREETING_BURST = 8
+export const GREETINGS_PER_SECOND = 0.1
 /** Intervals of silence after which a member no longer counts (RFC 3550, 6.3.5). */
 export const PRESENCE_SILENCE = 5
 /** Members and authors that we remember; beyond it the one heard least recently is forgotten. */

@@ -11,6 +11,8 @@ import type { Clock } from '../../clock.ts'
 import { chance, entropy } from '../../random.ts'
 import type { PeerStatus } from '../types.ts'
 import {
+  GREETING_BURST,
+  GREETINGS_PER_SECOND,
   MISS_MS,
   NEWCOMER_BURST,
   NEWCOMERS_PER_SECOND,
@@ -44,6 +46,7 @@ export class Presence {
   readonly #nonce = entropy(NONCE_BYTES)
   readonly #members: Membership
   readonly #schedule: PresenceSchedule
+  readonly #greetings: RateLimit
   #counter = 0
   #isInConflict = false
 
@@ -57,6 +60,11 @@ export class Presence {
       now,
       burst: NEWCOMER_BURST,
       perSecond: NEWCOMERS_PER_SECOND
+    })
+    this.#greetings = new RateLimit({
+      now,
+      burst: GREETING_BURST,
+      perSecond: GREETINGS_PER_SECOND
     })
     this.#members = new Membership({
       federation,
@@ -78,9 +86,14 @@ export class Presence {
     this.#schedule.start(signal)
   }
 
-  /** Something about us has changed, or there is somebody new to tell. */
+  /** Something about us has changed. */
   soon(): void {
     this.#schedule.soon()
+  }
+
+  /** A peer has come that may not have heard of us. */
+  greet(peer: string): void {
+    if (this.#greetings.take(peer)) this.soon()
   }
 
   has(peer: string): boolean {

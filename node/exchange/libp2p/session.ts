@@ -222,13 +222,19 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   if (presence !== undefined) {
     // Somebody new on the presence topic has not heard of us, whether or not our mesh has room for it.
     const isPresence = ({ topic }: { topic: string }) => topic === topics.presence
-    const tell = (isNew: boolean) => {
-      if (isNew) presence.soon()
-    }
-    gossip.addEventListener('gossipsub:graft', ({ detail }) => tell(isPresence(detail)), { signal })
+    gossip.addEventListener(
+      'gossipsub:graft',
+      ({ detail }) => {
+        if (isPresence(detail)) presence.greet(detail.peerId)
+      },
+      { signal }
+    )
     gossip.addEventListener(
       'subscription-change',
-      ({ detail }) => tell(detail.subscriptions.some(each => each.subscribe && isPresence(each))),
+      ({ detail: { peerId, subscriptions } }) => {
+        const isNew = subscriptions.some(each => each.subscribe && isPresence(each))
+        if (isNew) presence.greet(peerId.toString())
+      },
       { signal }
     )
   }
