@@ -4,9 +4,13 @@ import { LOW_WATER_BYTES } from '../constants.ts'
 
 /**
  * Resolves when at most LOW_WATER_BYTES wait to be sent: `stream.onDrain()` works only once a stream. Rejects with a
- * StreamLostError when the stream closes before.
+ * StreamLostError when the stream closes before, or is closed already.
  */
 export function drained(stream: Stream): Promise<void> {
+  // A reset one keeps what it has not sent, and tells of nothing any more.
+  if (stream.writeStatus === 'closed') {
+    return Promise.reject(new StreamLostError('The stream is closed'))
+  }
   if (stream.writeBufferLength <= LOW_WATER_BYTES) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {

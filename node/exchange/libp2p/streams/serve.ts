@@ -75,6 +75,8 @@ async function answer(
  * may be done before we know that our last bytes have left.
  */
 function closedByOther(stream: Stream, signal: AbortSignal): Promise<boolean> {
+  // Reset before we listened, where our own end is closed too.
+  if (stream.writeStatus === 'closed') return Promise.resolve(false)
   if (stream.remoteWriteStatus === 'closed') return Promise.resolve(true)
   return new Promise(resolve => {
     const settle = (clean: boolean) => {
