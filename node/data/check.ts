@@ -4,6 +4,7 @@ import type { Random } from '../../protocol/ports.ts'
 import { deriveTask } from './derive-task.ts'
 import type { DataSource } from './source.ts'
 import { type DataSpec, loadPeerData } from './spec.ts'
+import { alikeNotes } from './tables/alike.ts'
 import { tableTask } from './task.ts'
 import type { PeerSamples } from './types.ts'
 
@@ -34,7 +35,10 @@ export async function checkData(
   wanted: Manifest['task'] | null,
   random: Random
 ): Promise<DataCheck> {
-  const derived = wanted === null ? await deriveTask(spec.source) : { task: wanted, notes: [] }
+  const derived =
+    wanted === null
+      ? await deriveTask(spec.source)
+      : { task: wanted, notes: alikeNotes('classes', wanted.classes) }
   const { task } = derived
   const notes = [...derived.notes]
   try {

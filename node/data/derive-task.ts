@@ -2,7 +2,7 @@ import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { readIdx } from './idx.ts'
 import { findIdx } from './idx-dataset.ts'
 import { datasetPreset } from './presets.ts'
-import type { DataSource } from './source.ts'
+import { type DataSource, loadSource } from './source.ts'
 
 /** A task derived from data. */
 export interface DerivedTask {
@@ -31,4 +31,14 @@ export async function deriveTask(source: DataSource): Promise<DerivedTask> {
   const [, height = 1, width = 1, channels = 1] = images.dims
   const classes = labels.values.reduce((most, label) => Math.max(most, label), 1) + 1
   return { task: datasetPreset({ shape: [height, width, channels], classes }).task, notes: [] }
+}
+
+/**
+ * What a person should look at before others join: columns that give the label away. A line each; none for images.
+ * @throws whatever `loadSource` throws
+ */
+export async function adviseOn(source: DataSource, task: Manifest['task']): Promise<string[]> {
+  if (source.kind !== 'table' || task.kind !== 'table') return []
+  const { giveawayNotes } = await import('./tables/giveaways.ts')
+  return giveawayNotes((await loadSource(source, task)).train, task)
 }

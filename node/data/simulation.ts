@@ -7,6 +7,7 @@ import { type DataSource, isOwnData, loadSource, parseDataSource } from './sourc
 import { commonOf } from './spec.ts'
 import { type PeerParts, splitParts } from './split.ts'
 import { fitColumns, withColumns } from './tables/fit.ts'
+import { giveawayNotes } from './tables/giveaways.ts'
 import type { LoadedSource, OnNote, PeerSamples, Samples } from './types.ts'
 
 export interface SimulationDataInit extends PartitionOptions {
@@ -34,6 +35,7 @@ export async function loadSimulationData(init: SimulationDataInit): Promise<Peer
       ? partitionSites(loaded, init)
       : shareOut(loaded, source, init.partition, init)
   if (task.kind !== 'table') return peers
+  for (const note of giveawayNotes(loaded.train, task)) init.onNote?.(note)
   return peers.map(parts => withColumns(parts, fitColumns(parts.train, task)))
 }
 

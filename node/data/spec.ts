@@ -9,6 +9,7 @@ import { firstOf } from './samples.ts'
 import { type DataSource, loadSource, parseDataSource } from './source.ts'
 import { sizesWithin, splitParts, stratifiedOrder } from './split.ts'
 import { fitColumns, withColumns } from './tables/fit.ts'
+import { giveawayNotes } from './tables/giveaways.ts'
 import type {
   ColumnEncoding,
   Dataset,
@@ -63,6 +64,7 @@ export async function loadPeerData(
   const common = commonOf(source.common, random)
   const parts = { ...own, train: firstOf(own.train, limit), common }
   if (task.kind !== 'table') return parts
+  for (const note of giveawayNotes(parts.train, task)) onNote?.(note)
   return withColumns(parts, columns ?? fitColumns(parts.train, task))
 }
 

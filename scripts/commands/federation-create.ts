@@ -1,3 +1,5 @@
+import { adviseOn } from '../../node/data/derive-task.ts'
+import { parseDataSource } from '../../node/data/source.ts'
 import { hex, sha256Hasher } from '../../node/hasher.ts'
 import { entropy } from '../../node/random.ts'
 import { encodeManifest } from '../../protocol/federation/codec.ts'
@@ -15,7 +17,9 @@ export async function federationCreate(options: CreateOptions): Promise<void> {
   const terminal = await createTerminal(options)
   const seed = options.seed ?? hex(entropy(8))
   const { manifest, notes } = await manifestOf(options.name, seed, options)
-  terminal.note(...notes)
+  const advice =
+    options.data === 'fashion' ? [] : await adviseOn(parseDataSource(options.data), manifest.task)
+  terminal.note(...notes, ...advice)
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   await writeNew([{ path: options.output, content: formatManifestFile(manifest) }], {
     flag: '--output'

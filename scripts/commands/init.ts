@@ -1,4 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path'
+import { adviseOn } from '../../node/data/derive-task.ts'
+import { parseDataSource } from '../../node/data/source.ts'
 import { hex, sha256Hasher } from '../../node/hasher.ts'
 import { entropy } from '../../node/random.ts'
 import { encodeManifest } from '../../protocol/federation/codec.ts'
@@ -24,7 +26,7 @@ export async function init({ data, output, ...options }: InitOptions): Promise<v
     data,
     ...(options.meme !== undefined && { meme: options.meme })
   })
-  terminal.note(...notes)
+  terminal.note(...notes, ...(await adviseOn(parseDataSource(data), manifest.task)))
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   const beside = (name: string) => join(dirname(output), name)
   const stem = basename(output, extname(output))

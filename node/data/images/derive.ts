@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { DerivedTask } from '../derive-task.ts'
 import { datasetPreset } from '../presets.ts'
+import { alikeNotes } from '../tables/alike.ts'
 import { findColumns, roleColumns } from '../tables/columns.ts'
 import { deriveClasses } from '../tables/derive.ts'
 import { profileTable } from '../tables/profile.ts'
@@ -33,7 +34,10 @@ export async function deriveImages(source: ImageSource): Promise<DerivedTask> {
   const isScaled = sizes.size > 1 || only !== `${height}x${width}`
   return {
     task: { ...task, classes },
-    notes: isScaled ? [`images are brought to ${height} × ${width}; size=… takes another size`] : []
+    notes: [
+      ...alikeNotes('classes', classes),
+      ...(isScaled ? [`images are brought to ${height} × ${width}; size=… takes another size`] : [])
+    ]
   }
 }
 

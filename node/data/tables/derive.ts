@@ -1,14 +1,17 @@
 import { DisplayText } from '../../../protocol/federation/text.ts'
 import type { DerivedTask } from '../derive-task.ts'
 import type { TableTask } from '../task.ts'
+import { alikeNotes } from './alike.ts'
 import { shown } from './cells.ts'
 import { findColumns, roleColumns } from './columns.ts'
 import { DataCellError, DataColumnError } from './errors.ts'
+import { quoted } from './giveaways.ts'
 import { openTable } from './open.ts'
 import {
   type ColumnProfile,
   isCategory,
   isIdentifier,
+  isNearlyIdentifier,
   profileTable,
   type TableProfile
 } from './profile.ts'
@@ -41,13 +44,15 @@ export async function deriveTable(source: TableSource): Promise<DerivedTask> {
   const named = new Map(profile.columns.map(column => [column.name, column]))
   const classes = deriveClasses(profile, named.get(label)!)
   const kept: Feature[] = []
-  const notes: string[] = []
+  const notes = alikeNotes('classes', classes)
   const candidates = wanted?.map(name => named.get(name)!) ?? profile.columns
   for (const column of candidates) {
     if ([label, split, site, ...ignore].includes(column.name)) continue
     const useless = whyUseless(column, profile, wanted !== undefined)
-    if (useless === null) kept.push(featureOf(column))
-    else if (wanted === undefined) notes.push(`left out: ${nameOf(column, profile)} (${useless})`)
+    if (useless === null) {
+      kept.push(featureOf(column))
+      notes.push(...doubts(column, profile))
+    } else if (wanted === undefined) notes.push(`left out: ${nameOf(column, profile)} (${useless})`)
     else
       throw new DataCellError(`${profile.path}: ${column.name} cannot be a feature: ${useless}`, {
         hint: 'leave it out of features='
@@ -112,6 +117,16 @@ function whyUseless(
   if (isWanted) return null
   if (values.size === 1 && missing === 0) return 'it is the same in every row'
   return isIdentifier(column, rows) ? 'another whole number in every row, as an identifier' : null
+}
+
+/** What makes a person look twice at a column that is learnt from. */
+function doubts(column: ColumnProfile, { rows }: TableProfile): string[] {
+  const { name, notNumber, values } = column
+  if (notNumber !== null) return alikeNotes(`values of ${name}`, [...values.keys()])
+  if (!isNearlyIdentifier(column, rows)) return []
+  return [
+    `${name} has another whole number in nearly every row, as an identifier; leave it out if it is one: ignore=${quoted(name)}`
+  ]
 }
 
 function featureOf({ name, notNumber, values, missing }: ColumnProfile): Feature {

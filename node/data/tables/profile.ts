@@ -79,8 +79,17 @@ export const isCategory = ({ values, isCut }: ColumnProfile, rows: number): bool
 
 /** A different whole number in every row that was followed: what identifies rows, and tells nothing of them. */
 export const isIdentifier = (column: ColumnProfile, rows: number): boolean =>
-  column.notNumber === null &&
-  column.isWhole &&
-  column.missing === 0 &&
-  rows >= 100 &&
-  [...column.values.values()].every(count => count === 1)
+  mayIdentify(column, rows) && rowsOf(column) === column.values.size
+
+/** The same of nearly every row: what identifies things of which few have more than one row. */
+export const isNearlyIdentifier = (column: ColumnProfile, rows: number): boolean =>
+  mayIdentify(column, rows) && rowsOf(column) <= MOST_ROWS_EACH * column.values.size
+
+/** Rows that one value of an identifier has, in the mean. */
+const MOST_ROWS_EACH = 1.1
+
+const mayIdentify = ({ notNumber, isWhole, missing }: ColumnProfile, rows: number): boolean =>
+  notNumber === null && isWhole && missing === 0 && rows >= 100
+
+const rowsOf = ({ values }: ColumnProfile): number =>
+  [...values.values()].reduce((sum, count) => sum + count, 0)

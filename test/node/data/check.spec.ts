@@ -48,6 +48,25 @@ describe('checkData', () => {
     expect(notes).to.deep.equal(['1 row has no y: left out'])
   })
 
+  it('should name what gives the label away, with a federation and without', async () => {
+    const text = `age,ward,sex,y\n${Array.from({ length: 60 }, (_, n) => `${n % 2},${(n * 7) % 11},f,${n % 2 ? 'yes' : 'no'}\n`).join('')}`
+    for (const wanted of [task, null]) {
+      const { notes } = await check(text, wanted)
+      const found = notes.filter(note => note.includes('all by itself'))
+      expect(found.length).to.equal(1)
+      expect(found[0]).to.match(/^age tells .* ignore=age$/)
+    }
+  })
+
+  it('should name classes that differ only in how they are written', async () => {
+    const rows = Array.from({ length: 30 }, (_, n) => `${n / 2},1,f,${n % 2 ? 'no' : 'No'}\n`)
+    const text = `age,ward,sex,y\n${rows.join('')}`
+    for (const wanted of [{ ...task, classes: ['No', 'no'] }, null]) {
+      const { notes } = await check(text, wanted)
+      expect(notes[0]).to.match(/^classes that differ only .* "No" and "no"/)
+    }
+  })
+
   it('should say without a federation what a new one would learn', async () => {
     const rows = Array.from({ length: 8 }, (_, n) => `${n / 2},x,${n % 2}\n`)
     const { task: derived, notes } = await check(`a,b,y\n${rows.join('')}`, null)

@@ -63,6 +63,26 @@ describe('deriveTable', () => {
     ])
   })
 
+  it('should doubt what is nearly an identifier, and what is written in two ways', async () => {
+    const { task, notes } = await derive(
+      tableOf('patient,sex,y', 120, n =>
+        [
+          7000 + Math.max(n, 8),
+          n % 3 ? 'f' : n % 2 ? 'F' : 'm',
+          n % 2 ? '1.0' : n % 4 ? '1' : '0'
+        ].join()
+      )
+    )
+    expect(task.features.map(({ name }) => name)).to.deep.equal(['patient', 'sex'])
+    expect(notes).to.deep.equal([
+      'classes that differ only in how they are written: "1.0" and "1"; if they mean the same, write them alike',
+      'patient has another whole number in nearly every row, as an identifier; leave it out if it is one: ignore=patient',
+      'values of sex that differ only in how they are written: "f" and "F"; if they mean the same, write them alike'
+    ])
+    const twice = await derive(tableOf('x,y', 120, n => `${n % 60},${n % 2}`))
+    expect(twice.notes).to.deep.equal([])
+  })
+
   it('should take the features that are named, identifiers too, in their order', async () => {
     const text = tableOf('id,x,y', 120, n => `${n},${n % 7},${n % 2}`)
     const { task } = await derive(text, 'label=y&features=x,id')
