@@ -13,6 +13,7 @@ import { createLibp2pExchange } from './exchange/libp2p/libp2p-exchange.ts'
 import { sha256Hasher } from './hasher.ts'
 import { createSigner } from './identity.ts'
 import { createLearnerPool } from './learning/pool.ts'
+import type { Baseline } from './learning/types.ts'
 import { requireInput } from './models/require-input.ts'
 import { createRandom } from './random.ts'
 import { saveCheckpoint } from './store/checkpoint.ts'
@@ -63,13 +64,10 @@ async function openContext(
   closers: Closers
 ): Promise<PeerContext> {
   const { manifest, data, model, baseline = 'local', listen = LISTEN } = init
+  const { threads, stepThreads } = shareCores(baseline)
   const clock = systemClock
   const hasher = sha256Hasher
   const signer = createSigner(run.identity)
-  // The pair and its twin learn side by side: they share out the cores.
-  const cores = availableParallelism()
-  const threads = Math.min(baseline === 'local' ? 2 : 1, cores)
-  const stepThreads = Math.floor(cores / threads)
   const pool = await createLearnerPool({
     engine: init.engine ?? 'auto',
     engineBefore: run.engineBefore,
@@ -79,7 +77,7 @@ async function openContext(
     clock
   })
   closers.push(() => pool.close())
-  await run.save(pool.engine)
+  await run.save(pool.engine, stepThreads)
   const { seed } = run
   const learner = await pool.open({ peer: signer.peerId, seed, manifest, model, data, baseline })
   const exchange = await createLibp2pExchange({
@@ -164,6 +162,8 @@ function describePeer(
     engine: learner.engine,
     engineFallback: learner.fallback,
     engineBefore: run.engineBefore,
+    stepThreads: shareCores(init.baseline).stepThreads,
+    stepThreadsBefore: run.stepThreadsBefore,
     run: folder.path,
     control: control.address,
     controlFailure: control.failure,
@@ -185,6 +185,13 @@ function describePeer(
       return stopped
     }
   }
+}
+
+/** The pair and its twin learn side by side: they share out the cores. */
+function shareCores(baseline: Baseline = 'local') {
+  const cores = availableParallelism()
+  const threads = Math.min(baseline === 'local' ? 2 : 1, cores)
+  return { threads, stepThreads: Math.floor(cores / threads) }
 }
 
 /** Runs `work` until it ends, the signal stops it, or our identity turns up a second time. */

@@ -160,6 +160,10 @@ export interface Peer {
   readonly engineFallback: string | null
   /** What an earlier start of this run learnt on; null for a new run. `auto` keeps to it wherever it runs. */
   readonly engineBefore: EngineName | null
+  /** Threads that compute one step together, where the engine can: the cores, shared with the twin. */
+  readonly stepThreads: number
+  /** The same in an earlier start of this run; null for a new run. Another number shows in the last digits. */
+  readonly stepThreadsBefore: number | null
   readonly run: string
   /** Where it can be asked: path of a unix socket or name of a pipe; null if nowhere. */
   readonly control: string | null

@@ -17,6 +17,9 @@ export const isCompiled = (name: EngineName): name is CompiledEngineName =>
 
 export const usesGraphicsCard = (name: EngineName): boolean => name === 'webgpu' || name === 'cuda'
 
+/** Whether several threads may compute one step together: how many they are then shows in the last digits. */
+export const sharesSteps = (name: EngineName): boolean => name === 'onnx' || name === 'onnx-web'
+
 /** An input of a step: a tensor of fixed shape (batch axis included; [] for a scalar), fed at every run. */
 export interface InputSpec {
   readonly shape: Shape

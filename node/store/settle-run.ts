@@ -20,8 +20,10 @@ export interface Run {
   readonly loaded: LoadedCheckpoint | null
   /** What it has learnt on so far; null for a new run. */
   readonly engineBefore: EngineName | null
-  /** Keeps what this start has settled, once its engine is known. */
-  readonly save: (engine: EngineName) => Promise<void>
+  /** Threads that have computed a step of it together so far; null for a new run, and where that was not written down. */
+  readonly stepThreadsBefore: number | null
+  /** Keeps what this start has settled, once its engine is known, and the threads that compute a step. */
+  readonly save: (engine: EngineName, stepThreads: number) => Promise<void>
 }
 
 /**
@@ -42,13 +44,14 @@ export async function settleRun(
   const seed = init.seed ?? textOf(earlier?.seed) ?? hex(entropy(8))
   const identity = await loadIdentity(folder.file('identity.key'))
   await folder.metrics.cutAfter(loaded?.checkpoint.ownRound ?? 0, 'ownRound')
-  const save = (engine: EngineName) =>
+  const save = (engine: EngineName, stepThreads: number) =>
     folder.saveConfig({
       schema: 'memesh.run/1',
       federation,
       incarnation,
       seed,
       engine,
+      stepThreads,
       name: init.name ?? null,
       baseline: init.baseline ?? 'local',
       guard: init.guard ?? false,
@@ -59,7 +62,9 @@ export async function settleRun(
       model: init.model,
       manifest: init.manifest
     })
-  return { identity, seed, incarnation, loaded, engineBefore: engineOf(earlier), save }
+  const stepThreadsBefore = typeof earlier?.stepThreads === 'number' ? earlier.stepThreads : null
+  const before = { engineBefore: engineOf(earlier), stepThreadsBefore }
+  return { identity, seed, incarnation, loaded, ...before, save }
 }
 
 const textOf = (value: unknown): string | undefined =>

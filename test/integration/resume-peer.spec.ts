@@ -124,6 +124,22 @@ describe('a peer that is stopped within a round', function () {
       expect(now).to.not.be.oneOf(['cuda', 'cpu'])
     }))
 
+  it('should say how many threads have computed its steps', () =>
+    withTempFolder(async folder => {
+      const run = join(folder, 'run')
+      const threads = async () => {
+        const peer = await createPeer(initOf(run))
+        await peer.stop()
+        return [peer.stepThreadsBefore, peer.stepThreads]
+      }
+      const [none, now] = await threads()
+      expect([none, await threads()]).to.deep.equal([null, [now, now]])
+      const config = join(run, 'config.json')
+      const text = await readFile(config, 'utf8')
+      await writeFile(config, text.replace(/"stepThreads": \d+/, '"stepThreads": 99'))
+      expect(await threads()).to.deep.equal([99, now])
+    }))
+
   it('should not go on with other data', () =>
     withTempFolder(async folder => {
       const run = join(folder, 'run')

@@ -1,4 +1,5 @@
 import { systemClock } from '../../../node/clock.ts'
+import { sharesSteps } from '../../../node/engine/types.ts'
 import type { Peer } from '../../../node/types.ts'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
 import { DEFAULT_LINGER, type PeerOptions } from '../../options/peer-options.ts'
@@ -14,6 +15,7 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
     `federation  ${manifest.name}`,
     `            ${peer.federation}`,
     `engine      ${engine} (${engineWhy({ engine, wanted: options.engine, fallback, before })})`,
+    ...stepThreadsNote(peer),
     `run folder  ${peer.run}${peer.resumedFrom > 0 ? `, going on after round ${peer.resumedFrom}` : ''}`,
     ...(peer.isCheckpointPrevious
       ? [
@@ -28,6 +30,14 @@ export function bannerLines(peer: Peer, manifest: Manifest, options: PeerOptions
       ? []
       : ['relay       none has a place for this peer yet; it goes on asking']),
     `ready in ${formatSeconds(systemClock.now() / 1000)}`
+  ]
+}
+
+function stepThreadsNote({ engine, stepThreads: now, stepThreadsBefore: before }: Peer): string[] {
+  if (!sharesSteps(engine) || before === null || before === now) return []
+  const threads = now === 1 ? '1 thread' : `${now} threads`
+  return [
+    `            ${threads} a step, not ${before} as this run has been: the last digits will differ`
   ]
 }
 

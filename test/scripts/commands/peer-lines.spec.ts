@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import type { Peer } from '../../../node/types.ts'
-import { joinLine, resumeLine } from '../../../scripts/commands/shared/peer-lines.ts'
+import { bannerLines, joinLine, resumeLine } from '../../../scripts/commands/shared/peer-lines.ts'
 import { defineStart } from '../../../scripts/options/peer.ts'
 import type { PeerOptions } from '../../../scripts/options/peer-options.ts'
+import { tinyManifest } from '../../fixtures/tiny-federation.ts'
 
 const optionsOf = (...args: string[]) =>
   defineStart()
@@ -45,5 +46,25 @@ describe('the line that resumes', () => {
     const line = resumeLine('start', 'fed.json', options, 'r')
     const words = line.replaceAll("'", '').split(' ')
     for (const word of args.flatMap(each => each.split(' '))) expect(words, line).to.include(word)
+  })
+})
+
+describe('what is said of a peer as it begins', () => {
+  const options = optionsOf('--data', 'mnist', '--model', 'mlp')
+  const said = (changes: Partial<Peer>) => {
+    const all = { ...peer, engine: 'onnx', stepThreads: 2, addresses: () => [], ...changes } as Peer
+    return bannerLines(all, tinyManifest(), options).join('\n')
+  }
+
+  it('should hold that another number of threads computes a step than before', () => {
+    const differs = '2 threads a step, not 4 as this run has been: the last digits will differ'
+    expect(said({ stepThreadsBefore: 4 })).to.include(differs)
+    expect(said({ stepThreads: 1, stepThreadsBefore: 2 })).to.include('1 thread a step, not 2')
+    const same: Partial<Peer>[] = [
+      { stepThreadsBefore: null },
+      { stepThreadsBefore: 2 },
+      { stepThreadsBefore: 4, engine: 'wasm' }
+    ]
+    for (const each of same) expect(said(each)).to.not.include('a step')
   })
 })
