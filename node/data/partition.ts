@@ -2,14 +2,15 @@ import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Random } from '../../protocol/ports.ts'
 import { MAX_PARTS, MAX_SAMPLES } from './constants.ts'
 import { DataSupplyError } from './errors.ts'
+import { drawParts, keepTogether } from './groups.ts'
 import { dealClasses } from './partition/classes.ts'
 import { dealDirichlet } from './partition/dirichlet.ts'
 import { dealIid } from './partition/iid.ts'
 import { registeredPartition } from './partition/registry.ts'
 import { dealShards } from './partition/shards.ts'
 import type { Deal } from './partition/types.ts'
-import { type PeerParts, sizesBeside, sizesWithin, splitParts } from './split.ts'
-import type { Dataset } from './types.ts'
+import { type PartSizes, type PeerParts, sizesBeside, sizesWithin } from './split.ts'
+import type { Dataset, Groups } from './types.ts'
 
 /** How one data set is shared out among simulated peers. */
 export type Scheme =
@@ -59,30 +60,46 @@ export function parsePartition(text: string): Partition {
 
 /**
  * Shares a data set out: disjoint parts, the same for the same seed, and within a peer the same class mix in all three.
+ * Groups stay together, at the peer that was dealt most of them; sizes are then met about.
  * @throws DataSupplyError if the data set has too few samples, InvalidParametersError
  */
 export function partition(
   dataset: Dataset,
   scheme: Scheme,
-  options: PartitionOptions
+  options: PartitionOptions & { readonly groups?: Groups }
 ): PeerParts[] {
-  const { peers, samples, random, seed } = options
+  const { peers, samples, random, seed, groups = null } = options
   checkCount('peers', peers, MAX_PARTS)
   if (samples !== 'all') checkCount('samples', samples, MAX_SAMPLES)
   const sizes = samples === 'all' ? undefined : sizesBeside(samples)
   const size = sizes === undefined ? 'all' : sizes.train + sizes.validation + sizes.test
   const generator = random.stream(seed, 'data', 'partition')
-  return dealOf(
-    scheme,
-    dataset
-  )({ dataset, peers, size, generator }).map((indices, peer) => {
+  const dealt = dealOf(scheme, dataset)({ dataset, peers, size, generator })
+  const whole = groups === null ? dealt : keepTogether(dealt, groups)
+  return whole.map((indices, peer) => {
     if (indices.length < 3)
       throw new DataSupplyError(`peer ${peer} of ${peers} gets ${indices.length} samples`, {
         hint: 'each needs one for training, validation and test at least: fewer peers'
       })
     const split = random.stream(seed, 'data', 'split', peer)
-    return splitParts({ dataset, indices }, sizes ?? sizesWithin(indices.length), split)
+    const drawn =
+      sizes === undefined
+        ? sizesWithin(indices.length)
+        : groups === null
+          ? sizes
+          : sizesLike(sizes, indices.length)
+    return drawParts({ dataset, indices }, drawn, split, groups)
   })
+}
+
+/** Sizes in the same proportion that sum to `total`, at least 3. */
+function sizesLike({ train, validation, test }: PartSizes, total: number): PartSizes {
+  const scale = total / (train + validation + test)
+  const beside = {
+    validation: Math.max(1, Math.round(validation * scale)),
+    test: Math.max(1, Math.round(test * scale))
+  }
+  return { train: total - beside.validation - beside.test, ...beside }
 }
 
 function dealOf(scheme: Scheme, dataset: Dataset): Deal {

@@ -1,14 +1,15 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { loadFolders } from './folders.ts'
+import { drawParts } from './groups.ts'
 import { type Partition, type PartitionOptions, partition, type Scheme } from './partition.ts'
 import { labelsOf, together, valuesOf } from './samples.ts'
 import { partitionSites } from './sites.ts'
 import { type DataSource, isOwnData, loadSource, parseDataSource } from './source.ts'
 import { commonOf } from './spec.ts'
-import { type PeerParts, splitParts } from './split.ts'
+import type { PeerParts } from './split.ts'
 import { fitColumns, withColumns } from './tables/fit.ts'
 import { giveawayNotes } from './tables/giveaways.ts'
-import type { LoadedSource, OnNote, PeerSamples, Samples } from './types.ts'
+import type { Groups, LoadedSource, OnNote, PeerSamples, Samples } from './types.ts'
 
 export interface SimulationDataInit extends PartitionOptions {
   /** A data set as `parseDataSource` reads it; not read for a partition into folders, which brings its own data. */
@@ -45,19 +46,24 @@ function shareOut(
   scheme: Scheme,
   init: SimulationDataInit
 ): PeerSamples[] {
-  const { train, validation, test, common } = loaded
+  const { train, validation, test, common, groups } = loaded
   const pool = together(train, validation)
   const { rest, held } =
-    isOwnData(source) && test === null ? holdOut(pool, init) : { rest: pool, held: common ?? test }
+    isOwnData(source) && test === null
+      ? holdOut(pool, groups, init)
+      : { rest: pool, held: common ?? test }
   const tests = commonOf(held, init.random)
-  return partitionPool(rest, scheme, init).map(parts => ({ ...parts, common: tests }))
+  return partitionPool(rest, scheme, { ...init, groups }).map(parts => ({
+    ...parts,
+    common: tests
+  }))
 }
 
 /** One fifth of the samples, with the class mix of all, as the common test set. */
-function holdOut(pool: Samples, { random, seed }: PartitionOptions) {
+function holdOut(pool: Samples, groups: Groups, { random, seed }: PartitionOptions) {
   const fifth = Math.round(pool.indices.length / 5)
   const sizes = { train: pool.indices.length - fifth, validation: 0, test: fifth }
-  const { train, test } = splitParts(pool, sizes, random.stream(seed, 'data', 'common'))
+  const { train, test } = drawParts(pool, sizes, random.stream(seed, 'data', 'common'), groups)
   return { rest: train, held: test }
 }
 
@@ -65,7 +71,11 @@ function holdOut(pool: Samples, { random, seed }: PartitionOptions) {
  * Schemes deal out whole data sets: this one holds the labels of the pool alone, and its values too for somebody's own
  * scheme, which may look at them.
  */
-function partitionPool(pool: Samples, scheme: Scheme, options: PartitionOptions): PeerParts[] {
+function partitionPool(
+  pool: Samples,
+  scheme: Scheme,
+  options: PartitionOptions & { readonly groups: Groups }
+): PeerParts[] {
   const { dataset, indices } = pool
   const values = scheme.kind === 'registered' ? valuesOf(pool) : dataset.values
   const whole = { ...dataset, values, labels: labelsOf(pool), count: indices.length }
@@ -73,7 +83,8 @@ function partitionPool(pool: Samples, scheme: Scheme, options: PartitionOptions)
     dataset,
     indices: samples.indices.map(index => indices[index]!)
   })
-  return partition(whole, scheme, options).map(({ train, validation, test }) => ({
+  const groups = options.groups && indices.map(index => options.groups![index]!)
+  return partition(whole, scheme, { ...options, groups }).map(({ train, validation, test }) => ({
     train: inPool(train),
     validation: inPool(validation),
     test: inPool(test)

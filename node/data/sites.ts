@@ -1,13 +1,14 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import { DataSupplyError } from './errors.ts'
+import { drawParts } from './groups.ts'
 import type { PartitionOptions } from './partition.ts'
 import { firstOf, together } from './samples.ts'
-import { sizesBeside, sizesWithin, splitParts, stratifiedOrder } from './split.ts'
+import { sizesBeside, sizesWithin, stratifiedOrder } from './split.ts'
 import type { LoadedSource, OnNote, PeerSamples, Samples, Sites } from './types.ts'
 
 /**
  * Gives each site of a data set to a peer of its own, in the order of the sites' names. Parts are those of the split
- * column, else drawn by the seed, 80 % / 10 % / 10 %. With `samples` N, a peer has N for training and N/4 each for
+ * column, else drawn by the seed, 80 % / 10 % / 10 %, groups undivided. With `samples` N, a peer has N for training and N/4 each for
  * validation and test at most. `common` is the union of the test parts.
  * @throws InvalidParametersError if there are no sites, or not as many as peers; DataSupplyError
  */
@@ -34,7 +35,7 @@ export function partitionSites(
 }
 
 function partsOf(
-  { train, validation, test }: LoadedSource,
+  { train, validation, test, groups }: LoadedSource,
   sites: Sites,
   site: number,
   { samples, random, seed }: PartitionOptions
@@ -52,7 +53,7 @@ function partsOf(
     test: test ? 0 : drawn.test
   }
   const left = pool.indices.length - sizes.validation - sizes.test
-  const split = left < 1 ? null : splitParts(pool, { train: left, ...sizes }, generator)
+  const split = left < 1 ? null : drawParts(pool, { train: left, ...sizes }, generator, groups)
   const parts = split && {
     train: split.train,
     validation: validation ? stratifiedOrder(here(validation), generator) : split.validation,

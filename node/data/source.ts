@@ -71,7 +71,7 @@ export async function loadSource(
     checkFits(dataset, task)
     return allOf(dataset)
   }
-  const without = { validation: null, test: null, common: null, sites: null }
+  const without = { validation: null, test: null, common: null, sites: null, groups: null }
   if (source.kind === 'files') return { ...without, train: await read('idx', source) }
   const folder = source.kind === 'mnist' ? mnistFolder() : source.path
   const [train, common] = await Promise.all([

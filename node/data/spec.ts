@@ -5,9 +5,10 @@ import { hex, sha256Hasher } from '../hasher.ts'
 import { shuffle } from '../random.ts'
 import { MAX_PARTS } from './constants.ts'
 import { DataSupplyError } from './errors.ts'
-import { firstOf } from './samples.ts'
+import { dealGroups, drawParts } from './groups.ts'
+import { firstOf, together } from './samples.ts'
 import { type DataSource, loadSource, parseDataSource } from './source.ts'
-import { sizesWithin, splitParts, stratifiedOrder } from './split.ts'
+import { sizesWithin, stratifiedOrder } from './split.ts'
 import { fitColumns, withColumns } from './tables/fit.ts'
 import { giveawayNotes } from './tables/giveaways.ts'
 import type {
@@ -70,20 +71,33 @@ export async function loadPeerData(
 
 /** The k-th of n parts of each part that the data set has; those that it has not are drawn from the training part. */
 function partsOf(
-  { train, validation, test }: LoadedSource,
+  { train, validation, test, groups }: LoadedSource,
   { part, parts }: DataSpec,
   random: Random
 ): Omit<PeerSamples, 'common'> {
   const { dataset } = train
   const digest = labelsDigest(dataset)
+  const dealt =
+    groups &&
+    dealGroups(
+      together(train, validation, test),
+      groups,
+      parts,
+      random.stream('data', digest, 'groups', parts)
+    )
   const deal = (samples: Samples, what: string): Samples => {
+    if (groups !== null && dealt !== null)
+      return {
+        dataset,
+        indices: samples.indices.filter(index => dealt.get(groups[index]!) === part - 1)
+      }
     const order = shuffle(samples.indices.slice(), random.stream('data', digest, what, parts))
     const start = Math.floor(((part - 1) * order.length) / parts)
     return { dataset, indices: order.slice(start, Math.floor((part * order.length) / parts)) }
   }
-  const dealt = deal(train, 'parts')
+  const pool = deal(train, 'parts')
   const kept = [validation && deal(validation, 'validation'), test && deal(test, 'test')] as const
-  const count = dealt.indices.length
+  const count = pool.indices.length
   const { validation: drawn, test: also } = sizesWithin(count)
   const sizes = { validation: kept[0] ? 0 : drawn, test: kept[1] ? 0 : also }
   const left = count - sizes.validation - sizes.test
@@ -93,7 +107,7 @@ function partsOf(
       { hint: 'each part needs a sample for training, validation and test at least: fewer parts' }
     )
   const split = random.stream('data', digest, 'split', part, parts)
-  const own = splitParts(dealt, { train: left, ...sizes }, split)
+  const own = drawParts(pool, { train: left, ...sizes }, split, groups)
   return {
     train: own.train,
     validation: kept[0] ? stratifiedOrder(kept[0], split) : own.validation,

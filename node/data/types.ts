@@ -53,7 +53,11 @@ export interface LoadedSource {
   /** A test set for all who have a part of this data set. */
   readonly common: Samples | null
   readonly sites: Sites | null
+  readonly groups: Groups
 }
+
+/** The number of its group, for each sample of a data set: samples that must not be parted. Null where each stands for itself. */
+export type Groups = Uint32Array | null
 
 /** Told what a person should know of how data are read, a line each. */
 export type OnNote = (note: string) => void

@@ -16,7 +16,7 @@ export interface Listing {
   readonly table: Table
   readonly folder: string
   /** Columns by what they are for. */
-  readonly columns: Pick<ImageSource, 'file' | 'label' | 'split' | 'site'>
+  readonly columns: Pick<ImageSource, 'file' | 'label' | 'split' | 'site' | 'group'>
 }
 
 /**

@@ -3,11 +3,11 @@ import { MAX_SIDE } from '../constants.ts'
 import { parseQuery, wordOf } from '../query.ts'
 import { DECODERS, type ImageSource } from './types.ts'
 
-const KEYS = ['file', 'label', 'split', 'site', 'size', 'decoder']
+const KEYS = ['file', 'label', 'split', 'site', 'group', 'size', 'decoder']
 
 /**
- * Reads `<folder>` or `<CSV file>?file=<column>&label=<column>&split=<column>&site=<column>`, both with `size=32` or
- * `size=<height>x<width>` and `decoder=sharp|pure` behind the `?` if need be.
+ * Reads `<folder>` or `<CSV file>?file=<column>&label=<column>&split=<column>&site=<column>&group=<column>`, both with
+ * `size=32` or `size=<height>x<width>` and `decoder=sharp|pure` behind the `?` if need be.
  * @throws InvalidParametersError
  */
 export function parseImageSource(text: string): ImageSource {
@@ -18,6 +18,7 @@ export function parseImageSource(text: string): ImageSource {
     })
   const split = query.get('split')
   const site = query.get('site')
+  const group = query.get('group')
   const size = query.get('size')
   const decoder = query.get('decoder')
   return {
@@ -27,6 +28,7 @@ export function parseImageSource(text: string): ImageSource {
     label: query.get('label') ?? 'label',
     ...(split !== undefined && { split }),
     ...(site !== undefined && { site }),
+    ...(group !== undefined && { group }),
     ...(size !== undefined && { size: sizeOf(size) }),
     ...(decoder !== undefined && { decoder: wordOf(decoder, DECODERS, 'decoder of images') })
   }

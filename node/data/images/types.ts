@@ -10,6 +10,8 @@ export interface ImageSource {
   readonly split?: string
   /** Of a CSV file: column that says whose image it is. */
   readonly site?: string
+  /** Of a CSV file: column that says which images belong together: they are never parted. */
+  readonly group?: string
   /** Height and width for a new federation. @default those of all images, if up to 64, else 32 × 32 */
   readonly size?: readonly [number, number]
   /** @default sharp where it is installed */

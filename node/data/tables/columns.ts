@@ -6,6 +6,7 @@ export interface RoleColumns {
   readonly label: number
   readonly split: number | null
   readonly site: number | null
+  readonly group: number | null
 }
 
 /**
@@ -28,20 +29,13 @@ export function findColumns({ path, header }: Table, names: readonly string[]): 
   )
 }
 
-/** Label, split and site. @throws DataColumnError */
+/** Label, split, site and group. @throws DataColumnError */
 export function roleColumns(
   table: Table,
-  { label, split, site }: Pick<TableSource, 'label' | 'split' | 'site'>
+  { label, split, site, group }: Pick<TableSource, 'label' | 'split' | 'site' | 'group'>
 ): RoleColumns {
-  const names = [
-    label,
-    ...(split === undefined ? [] : [split]),
-    ...(site === undefined ? [] : [site])
-  ]
-  const found = findColumns(table, names)
-  return {
-    label: found[0]!,
-    split: split === undefined ? null : found[1]!,
-    site: site === undefined ? null : found.at(-1)!
-  }
+  const names = [label, split, site, group].filter(name => name !== undefined)
+  const found = new Map(findColumns(table, names).map((at, nth) => [names[nth]!, at]))
+  const at = (name: string | undefined) => (name === undefined ? null : found.get(name)!)
+  return { label: found.get(label)!, split: at(split), site: at(site), group: at(group) }
 }

@@ -36,7 +36,7 @@ type Feature = TableTask['features'][number]
  * @throws DataNotFoundError, DataInvalidError, DataTableError, DataColumnError, DataCellError
  */
 export async function deriveTable(source: TableSource): Promise<DerivedTask> {
-  const { label, split, site, features: wanted, ignore } = source
+  const { label, split, site, group, features: wanted, ignore } = source
   const table = await openTable(source)
   roleColumns(table, source)
   findColumns(table, [...(wanted ?? []), ...ignore])
@@ -47,7 +47,7 @@ export async function deriveTable(source: TableSource): Promise<DerivedTask> {
   const notes = alikeNotes('classes', classes)
   const candidates = wanted?.map(name => named.get(name)!) ?? profile.columns
   for (const column of candidates) {
-    if ([label, split, site, ...ignore].includes(column.name)) continue
+    if ([label, split, site, group, ...ignore].includes(column.name)) continue
     const useless = whyUseless(column, profile, wanted !== undefined)
     if (useless === null) {
       kept.push(featureOf(column))

@@ -3,10 +3,10 @@ import { parseQuery, wordOf } from '../query.ts'
 import { DELIMITERS, type Delimiter, type TableSource } from './types.ts'
 
 const NAMES = Object.keys(DELIMITERS) as Delimiter[]
-const KEYS = ['label', 'split', 'site', 'features', 'ignore']
+const KEYS = ['label', 'split', 'site', 'group', 'features', 'ignore']
 
 /**
- * Reads `<file>?label=<column>&split=<column>&site=<column>&features=<columns>&ignore=<columns>`, for CSV files also
+ * Reads `<file>?label=<column>&split=<column>&site=<column>&group=<column>&features=<columns>&ignore=<columns>`, for CSV files also
  * `&delimiter=comma|semicolon|tab`. Only the label must be there.
  * @throws InvalidParametersError
  */
@@ -19,6 +19,7 @@ export function parseTableSource(format: TableSource['format'], text: string): T
     })
   const split = query.get('split')
   const site = query.get('site')
+  const group = query.get('group')
   const features = query.list('features')
   return {
     kind: 'table',
@@ -27,6 +28,7 @@ export function parseTableSource(format: TableSource['format'], text: string): T
     label,
     ...(split !== undefined && { split }),
     ...(site !== undefined && { site }),
+    ...(group !== undefined && { group }),
     ...(features !== undefined && { features }),
     ignore: query.list('ignore') ?? [],
     delimiter: wordOf(query.get('delimiter') ?? 'comma', NAMES, 'delimiter')

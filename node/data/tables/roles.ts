@@ -23,7 +23,7 @@ const SPELLINGS: ReadonlyMap<string, Part> = new Map([
 /** The part that a cell or a folder names, whatever its case; undefined if it names none. */
 export const partNamed = (text: string): Part | undefined => SPELLINGS.get(text.toLowerCase())
 
-/** Collects, row by row, what is no feature: the class, the part and the site of each sample. */
+/** Collects, row by row, what is no feature: the class, the part, the site and the group of each sample. */
 export class Roles {
   readonly #table: Table
   readonly #columns: RoleColumns
@@ -32,8 +32,11 @@ export class Roles {
   readonly #labels: number[] = []
   readonly #parts: Part[] = []
   readonly #sites: string[] = []
+  readonly #groups: number[] = []
+  readonly #groupOf = new Map<string, number>()
   #unlabelled = 0
   #siteless = 0
+  #groupless = 0
 
   constructor(table: Table, columns: RoleColumns, classes: readonly string[]) {
     this.#table = table
@@ -48,11 +51,11 @@ export class Roles {
   }
 
   /**
-   * Takes a row in; false where it has no label or no site, and so is no sample.
+   * Takes a row in; false where it has no label, no site or no group, and so is no sample.
    * @throws DataLabelError, DataCellError
    */
   add({ line, cells }: Row): boolean {
-    const { label, split, site } = this.#columns
+    const { label, split, site, group } = this.#columns
     // A class may be named as what is missing: NA, say.
     const index = this.#indexOf.get(cells[label]!)
     if (index === undefined && isMissing(cells[label]!)) {
@@ -61,6 +64,10 @@ export class Roles {
     }
     if (site !== null && isMissing(cells[site]!)) {
       this.#siteless += 1
+      return false
+    }
+    if (group !== null && isMissing(cells[group]!)) {
+      this.#groupless += 1
       return false
     }
     const where = `${this.#table.path}, ${this.#table.unit} ${line}`
@@ -73,6 +80,7 @@ export class Roles {
     this.#labels.push(index)
     this.#parts.push(part)
     if (site !== null) this.#sites.push(cells[site]!)
+    if (group !== null) this.#groups.push(this.#groupNumber(cells[group]!))
     return true
   }
 
@@ -86,7 +94,11 @@ export class Roles {
   /** What the rows have said of a data set of these samples. @throws DataCellError without samples to train on */
   source(
     dataset: Dataset,
-    { label, site }: { readonly label: string; readonly site?: string },
+    {
+      label,
+      site,
+      group
+    }: { readonly label: string; readonly site?: string; readonly group?: string },
     onNote?: OnNote
   ): LoadedSource {
     const partOf = (wanted: Part): Samples => ({
@@ -97,6 +109,8 @@ export class Roles {
     })
     if (this.#unlabelled > 0) onNote?.(`${rows(this.#unlabelled)} no ${label}: left out`)
     if (this.#siteless > 0) onNote?.(`${rows(this.#siteless)} no ${site}: left out`)
+    if (this.#groupless > 0) onNote?.(`${rows(this.#groupless)} no ${group}: left out`)
+    if (group !== undefined) this.#noteGroups(group, onNote)
     const [train, validation, test] = PARTS.map(partOf) as [Samples, Samples, Samples]
     if (train.indices.length === 0)
       throw new DataCellError(`${this.#table.path} has no rows to train on`, {
@@ -107,8 +121,33 @@ export class Roles {
       validation: validation.indices.length > 0 ? validation : null,
       test: test.indices.length > 0 ? test : null,
       common: null,
-      sites: site === undefined ? null : this.#siteIndex()
+      sites: site === undefined ? null : this.#siteIndex(),
+      groups: group === undefined ? null : Uint32Array.from(this.#groups)
     }
+  }
+
+  #groupNumber(name: string): number {
+    const number = this.#groupOf.get(name) ?? this.#groupOf.size
+    this.#groupOf.set(name, number)
+    return number
+  }
+
+  /** How many groups there are, and how many of them other columns have parted. */
+  #noteGroups(group: string, onNote?: OnNote): void {
+    const { split, site } = this.#columns
+    onNote?.(`${this.#groupOf.size} groups by ${group}: each stays in one part`)
+    const parted = [
+      { by: split, named: 'parts', values: this.#parts },
+      { by: site, named: 'sites', values: this.#sites }
+    ].flatMap(({ by, named, values }) => {
+      const count = by === null ? 0 : partedGroups(this.#groups, values)
+      return count === 0
+        ? []
+        : [
+            `${count} of them ${count === 1 ? 'is' : 'are'} in several ${named} by ${this.#table.header[by!]}`
+          ]
+    })
+    for (const note of parted) onNote?.(note)
   }
 
   #siteIndex(): Sites {
@@ -123,3 +162,15 @@ export class Roles {
 }
 
 const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)
+
+/** How many groups have rows of different values. */
+function partedGroups(groups: readonly number[], values: readonly string[]): number {
+  const first = new Map<number, string>()
+  const parted = new Set<number>()
+  groups.forEach((group, at) => {
+    const value = values[at]!
+    if (first.has(group) && first.get(group) !== value) parted.add(group)
+    else first.set(group, value)
+  })
+  return parted.size
+}

@@ -28,6 +28,8 @@ export interface TableSource {
   readonly split?: string
   /** Column that says whose row it is: a simulation can make each of its values a peer. */
   readonly site?: string
+  /** Column that says which rows belong together, of one patient, say: they are never parted. */
+  readonly group?: string
   /** The only columns that a new federation learns from. @default all that can be learnt from */
   readonly features?: readonly string[]
   /** Columns that a new federation does not learn from. */
