@@ -77,7 +77,7 @@ export interface ExchangeEvents {
   'status:change': CustomEvent<{ peer: string }>
   /** A neighbour has taken every shard of one of our announcements. */
   'announcement:serve': CustomEvent<{ peer: string; round: number }>
-  /** Presence under our own key with another nonce: a copied run folder. Nothing can go on. */
+  /** Another live process has our key: a copied run folder. Nothing can go on. May come more than once. */
   'identity:conflict': CustomEvent<{ peer: string }>
 }
 

@@ -22,6 +22,8 @@ export const MAX_PUSHED_MEME_BYTES = 16 << 20
 export const MAX_ANNOUNCEMENT_BYTES = 26 * 1024
 /** A sealed presence: 16 addresses of 256 characters (4 KiB) and less than 1 KiB of the rest. */
 export const MAX_PRESENCE_BYTES = 6 * 1024
+/** A response that carries a presence. */
+export const MAX_PRESENCE_RESPONSE_BYTES = MAX_PRESENCE_BYTES + 256
 /** A request: a federation ID, a digest and an index are below 200 bytes. */
 export const MAX_REQUEST_BYTES = 256
 /** A response that carries an announcement. */

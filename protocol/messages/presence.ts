@@ -23,7 +23,8 @@ const Wire = z.strictObject({
   counter: z.int().min(0).max(MAX_COUNTER),
   addresses: z.array(z.string().max(MAX_ADDRESS_LENGTH).regex(ADDRESS)).max(MAX_ADDRESSES),
   round: round(0),
-  state: State
+  state: State,
+  other: byteString(NONCE_BYTES).nullable()
 })
 
 const KIND: SealedKind<Presence> = {

@@ -33,8 +33,9 @@ export type PeerState = 'waiting' | 'training' | 'final'
 /** A peer's sign of life on the flooded topic: how members find each other. */
 export interface Presence {
   readonly federation: string
+  /** Counts the starts of this peer on its run folder, from 1; at least that of the process which `other` names. */
   readonly incarnation: number
-  /** 16 bytes of this process, from the operating system: the same key with another nonce is a copied run folder. */
+  /** 16 bytes of this process, from the operating system. */
   readonly nonce: Uint8Array
   /** Grows with every presence of this process. */
   readonly counter: number
@@ -42,6 +43,8 @@ export interface Presence {
   readonly addresses: readonly string[]
   readonly round: number
   readonly state: PeerState
+  /** Nonce of another process under the same key that this one has heard of; null without one. */
+  readonly other: Uint8Array | null
 }
 
 /** A message that its author has signed. `author` is the signer, whoever delivered it. */

@@ -79,16 +79,15 @@ describe('discovery', () => {
     const init = await exchangeInit(5)
     const [original, copy] = [createLibp2pExchange(init), createLibp2pExchange(init)]
     peers.push(original, copy)
-    const conflicts: string[] = []
+    const conflicts = new Set<string>()
     for (const [name, { events }] of Object.entries({ original, copy })) {
-      events.addEventListener('identity:conflict', () => conflicts.push(name))
+      events.addEventListener('identity:conflict', () => conflicts.add(name))
     }
     await Promise.all([original.start(), copy.start(), g.connect(f.addresses()[0]!)])
     await until(() => areNeighbours(f, g))
     await original.connect(f.addresses()[0]!)
     await copy.connect(g.addresses()[0]!)
-    await until(() => conflicts.length === 2)
-    expect(conflicts.sort()).to.deep.equal(['copy', 'original'])
+    await until(() => conflicts.size === 2)
   })
 })
 

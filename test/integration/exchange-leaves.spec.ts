@@ -52,7 +52,8 @@ describe('what leaves an exchange', () => {
       'presence',
       'request',
       'response',
-      'shard'
+      'shard',
+      'told'
     ])
     // Each of the three has pulled three shards of each of the other two.
     expect(left.filter(({ kind }) => kind === 'shard')).to.have.length(18)

@@ -19,6 +19,7 @@ import { ask, serve } from './streams.mjs'
  */
 const SHARD = '/memesh/shard/1.0.0'
 const MANIFEST = '/memesh/manifest/1.0.0'
+const PRESENCE = '/memesh/presence/1.0.0'
 const SIGNED = {
   announce: { domain: 'memesh/1/announcement', maxBytes: 26 * 1024 },
   presence: { domain: 'memesh/1/presence', maxBytes: 6 * 1024 }
@@ -134,16 +135,41 @@ let state = 'waiting'
 let round = 0
 let counter = 0
 const nonce = crypto.getRandomValues(new Uint8Array(16))
-async function present() {
+function presenceNow() {
   const addresses = node.getMultiaddrs().map(address => address.decapsulate('/p2p').toString())
-  const presence = { nonce, counter: counter++, addresses, round, state }
-  await pubsub.publish(topics.presence, await seal('presence', presence))
+  return seal('presence', { nonce, counter: counter++, addresses, round, state, other: null })
+}
+const present = async () => pubsub.publish(topics.presence, await presenceNow())
+
+/** What the last two processes of each peer have told, the last one first. */
+const told = new Map()
+async function* answerPresence(request, caller) {
+  const data = protocol.encode(request)
+  const { author, message } = await open('presence', data)
+  if (author !== caller) throw new Error('author')
+  requireOurs(message)
+  const words = told.get(author) ?? []
+  const others = words.filter(word => !protocol.equal(word.nonce, message.nonce))
+  told.set(author, [{ nonce: message.nonce, data }, ...others].slice(0, 2))
+  yield protocol.encode({ presence: others[0]?.data ?? null })
+}
+/** There is one process of us: a member knows of no other. */
+async function tell(author) {
+  const { maxBytes } = SIGNED.presence
+  const request = protocol.decode(await presenceNow(), maxBytes)
+  const [frame] = await ask(node, peerIdFromString(author), PRESENCE, request)
+  const { presence } = protocol.decode(frame, maxBytes + 256)
+  if (presence !== null) throw new Error('another process of this key')
 }
 
 /** Our last two announcements, the newest first; `given` are those who have all of its shards. */
 const kept = []
 const keptOf = request => kept.find(({ digest }) => protocol.equal(digest, request.announcement))
+function requireOurs(message) {
+  if (message.federation !== federation) throw new Error('another federation')
+}
 async function* answer(request, caller) {
+  requireOurs(request)
   if (request.kind === 'latest') {
     yield protocol.encode({ round, state, announcement: kept[0]?.data ?? null })
     return
@@ -156,11 +182,13 @@ async function* answer(request, caller) {
 const arrived = (request, caller) => {
   if (request?.kind === 'shards') keptOf(request)?.given.add(caller)
 }
-async function* answerManifest() {
+async function* answerManifest(request) {
+  requireOurs(request)
   yield protocol.encode({ status: 'ok', manifest: bytes })
 }
-await node.handle(SHARD, serve(federation, answer, arrived))
-await node.handle(MANIFEST, serve(federation, answerManifest))
+await node.handle(SHARD, serve(answer, arrived))
+await node.handle(MANIFEST, serve(answerManifest))
+await node.handle(PRESENCE, serve(answerPresence, undefined, SIGNED.presence.maxBytes))
 
 async function pull({ author, digest, message }, own) {
   const { count, hashes } = message.shards
@@ -183,9 +211,10 @@ pubsub.subscribe(topics.announce)
 pubsub.subscribe(topics.presence)
 for (const founder of founders) await node.dial(founder)
 say({ ticket: `memesh://${federation}?peer=${node.getMultiaddrs()[0]}`, peerId: me })
-const presence = setInterval(() => void present(), 5000)
+const presences = setInterval(() => void present(), 5000)
 await present()
 await until(() => mesh().length >= minNeighbours)
+await Promise.all(mesh().map(tell))
 
 let meme = protocol.initialMeme(manifest)
 let lineage = new Uint8Array()
@@ -233,5 +262,6 @@ for (round = 1; round <= manifest.learning.rounds; round++) {
   })
 }
 await until(() => mesh().every(peer => kept[0].given.has(peer)))
-clearInterval(presence)
+if (told.size < minNeighbours) throw new Error('a member did not tell of itself')
+clearInterval(presences)
 await node.stop()

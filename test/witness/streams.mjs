@@ -3,7 +3,6 @@ import * as lp from 'it-length-prefixed'
 import { pipe } from 'it-pipe'
 import { decode, encode } from './protocol.mjs'
 
-const REQUEST = { maxDataLength: 256 }
 const FRAME = { maxDataLength: 512 * 1024 }
 const PATIENCE_MS = 30_000
 const frames = source => lp.decode(source, FRAME)
@@ -33,15 +32,14 @@ export async function ask(node, peer, name, request, count = () => 1) {
 
 /** A handler: `answer` gives the frames for a request of a peer, `arrived` hears that it has them all. */
 export const serve =
-  (federation, answer, arrived = () => undefined) =>
+  (answer, arrived = () => undefined, maxDataLength = 256) =>
   async ({ stream, connection }) => {
     const caller = connection.remotePeer.toString()
     const reply = async function* (source) {
       let request
-      for await (const frame of lp.decode(source, REQUEST)) {
+      for await (const frame of lp.decode(source, { maxDataLength })) {
         if (request !== undefined) throw new Error('one request a stream')
-        request = decode(frame.slice(), REQUEST.maxDataLength)
-        if (request.federation !== federation) throw new Error('another federation')
+        request = decode(frame.slice(), maxDataLength)
         yield* answer(request, caller)
       }
       arrived(request, caller)

@@ -7,23 +7,15 @@ import { MAX_MEMBERS } from './constants.ts'
 export type PresenceReason =
   /** Of another federation. */
   | 'foreign'
-  /** Our own, come back. */
-  | 'own'
   /** We have a later one of that member. */
   | 'stale'
   /** It has had too much news lately. */
   | 'flood'
   /** Of a member not known before, from a neighbour that has told of too many of these lately. */
   | 'newcomers'
-  /** Under our own key, but not of this process: our run folder was copied. */
-  | 'conflict'
 
 export interface MembershipInit {
   readonly federation: string
-  /** Our peer ID. */
-  readonly self: string
-  readonly incarnation: number
-  readonly nonce: Uint8Array
   /** Whether a member may have news again; charges it. */
   readonly mayTell: (peer: string) => boolean
   /** Whether a neighbour may tell of one more member that we do not know; charges it. */
@@ -35,7 +27,7 @@ interface Member {
   readonly heard: number
 }
 
-/** Who is in the federation, as far as presence has told. Pure: times (ms) come as arguments. */
+/** Who else is in the federation, as far as presence has told. Pure: times (ms) come as arguments. */
 export class Membership {
   readonly #members = new BoundedMap<Member>(MAX_MEMBERS)
   readonly #init: MembershipInit
@@ -51,7 +43,6 @@ export class Membership {
     now: number
   ): Verdict<Presence, PresenceReason> {
     if (body.federation !== this.#init.federation) return ignore('foreign')
-    if (author === this.#init.self) return ignore(this.#own(body))
     const known = this.#members.get(author)?.presence
     if (known !== undefined && !isNews(body, known)) return ignore('stale')
     // Whoever speaks for itself has paid with a connection.
@@ -79,13 +70,6 @@ export class Membership {
     const member = this.#members.get(peer)
     if (member === undefined || member.presence.state === 'final') return false
     return member.heard < silent && member.heard >= remembered
-  }
-
-  // A lower incarnation may be an echo of our last run, or a replay by someone who wants us to stop. Of two copies the one
-  // with the lower incarnation hears the other, and stops.
-  #own({ nonce, incarnation }: Presence): PresenceReason {
-    if (equalBytes(nonce, this.#init.nonce)) return 'own'
-    return incarnation >= this.#init.incarnation ? 'conflict' : 'stale'
   }
 }
 

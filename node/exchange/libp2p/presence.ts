@@ -6,7 +6,7 @@ import {
 import { sealPresence } from '../../../protocol/messages/presence.ts'
 import type { Presence as PresenceBody, Sealed } from '../../../protocol/messages/types.ts'
 import type { Hasher, Signer } from '../../../protocol/ports.ts'
-import type { Verdict } from '../../../protocol/verdict.ts'
+import { ignore, type Verdict } from '../../../protocol/verdict.ts'
 import type { Clock } from '../../clock.ts'
 import { chance, entropy } from '../../random.ts'
 import type { PeerStatus } from '../types.ts'
@@ -21,6 +21,7 @@ import {
 } from './constants.ts'
 import { Membership } from './membership.ts'
 import { PresenceSchedule } from './presence-schedule.ts'
+import { OwnProcess, type OwnReason } from './processes/own-process.ts'
 import { RateLimit } from './rate-limit.ts'
 
 export interface PresenceInit {
@@ -36,24 +37,24 @@ export interface PresenceInit {
   readonly publish: (bytes: Uint8Array) => void
   /** A member has said something new. */
   readonly heard: (peer: string, presence: PresenceBody) => void
-  /** Another process has our key; said once. */
-  readonly conflict: () => void
+  /** Another process has our key, and lives. Said again when it is heard again after this has resolved. Never rejects. */
+  readonly conflict: () => Promise<void>
 }
 
 /** Our sign of life among those of the other members. */
 export class Presence {
   readonly #init: PresenceInit
-  readonly #nonce = entropy(NONCE_BYTES)
+  readonly #own: OwnProcess
   readonly #members: Membership
   readonly #schedule: PresenceSchedule
   readonly #greetings: RateLimit
   #counter = 0
-  #isInConflict = false
+  #isParting = false
 
   constructor(init: PresenceInit) {
     this.#init = init
-    const { federation, incarnation, signer, clock } = init
-    const self = signer.peerId
+    const { federation, incarnation, clock } = init
+    this.#own = new OwnProcess(entropy(NONCE_BYTES), incarnation)
     const { now } = clock
     const news = new RateLimit({ now, burst: PRESENCE_BURST, perSecond: PRESENCES_PER_SECOND })
     const newcomers = new RateLimit({
@@ -68,9 +69,6 @@ export class Presence {
     })
     this.#members = new Membership({
       federation,
-      self,
-      incarnation,
-      nonce: this.#nonce,
       mayTell: peer => news.take(peer),
       mayIntroduce: peer => newcomers.take(peer)
     })
@@ -109,32 +107,56 @@ export class Presence {
 
   /** `from`: who delivered it. */
   offer(sealed: Sealed<PresenceBody>, from: string): Verdict<PresenceBody> {
-    const verdict = this.#members.offer(sealed, from, this.#init.clock.now())
-    if (verdict.verdict === 'accept') this.#init.heard(sealed.author, verdict.value)
-    else if (verdict.reason === 'conflict' && !this.#isInConflict) this.#meetCopy()
+    const { federation, signer, clock, heard } = this.#init
+    const { author, body } = sealed
+    if (author === signer.peerId && body.federation === federation) return ignore(this.#hear(body))
+    const verdict = this.#members.offer(sealed, from, clock.now())
+    if (verdict.verdict === 'accept') heard(author, verdict.value)
     return verdict
   }
 
-  // The other process may not have heard of us: say it, before we stop.
-  #meetCopy(): void {
-    this.#isInConflict = true
-    this.soon()
-    this.#init.conflict()
+  /** Nonce of another process under our key that we have heard of; the same object until it is another one. */
+  get other(): Uint8Array | null {
+    return this.#own.other
   }
 
-  #publish(): number {
-    const { federation, incarnation, signer, hasher, addresses, status, publish } = this.#init
+  /** What we are now, for a member that is told on its own. */
+  seal(): Sealed<PresenceBody> {
+    const { federation, signer, hasher, addresses, status } = this.#init
+    const { incarnation, nonce, other } = this.#own
     const fit = addresses().filter(address => address.length <= MAX_ADDRESS_LENGTH)
     const body: PresenceBody = {
       federation,
       incarnation,
-      nonce: this.#nonce,
+      nonce,
+      other,
       counter: this.#counter++,
       addresses: fit.slice(0, MAX_ADDRESSES),
       ...status()
     }
-    const { bytes } = sealPresence(body, signer, hasher)
-    publish(bytes)
+    return sealPresence(body, signer, hasher)
+  }
+
+  #hear(body: PresenceBody): OwnReason {
+    const before = this.other
+    const reason = this.#own.hear(body)
+    if (reason === 'conflict') void this.#part()
+    else if (this.other !== before) this.soon()
+    return reason
+  }
+
+  // The other process may not have heard of us, and we are about to stop: it is named now.
+  async #part(): Promise<void> {
+    if (this.#isParting) return
+    this.#isParting = true
+    this.#publish()
+    await this.#init.conflict()
+    this.#isParting = false
+  }
+
+  #publish(): number {
+    const { bytes } = this.seal()
+    this.#init.publish(bytes)
     return bytes.byteLength
   }
 }

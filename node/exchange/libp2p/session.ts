@@ -17,6 +17,8 @@ import type { Meter } from './meter.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import type { Libp2pExchangeInit } from './options.ts'
 import { Presence } from './presence.ts'
+import { openTelling } from './processes/open.ts'
+import type { Telling } from './processes/telling.ts'
 import type { PushDelivery } from './push/delivery.ts'
 import { openPush } from './push/open.ts'
 import { type Listen, listening, relayedServices } from './relay/services.ts'
@@ -173,7 +175,11 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
             addresses.flatMap(text => ownAddress(peer, text))
           )
         },
-        conflict: owner.conflict
+        // Whoever stops tells the other process first, by way of the members that both know.
+        conflict: async () => {
+          await telling?.all()
+          owner.conflict()
+        }
       })
   const watchdog = topology
     ? undefined
@@ -197,6 +203,14 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
     clock,
     isNeighbour
   })
+  const telling: Telling | undefined =
+    presence &&
+    (await openTelling({
+      ...{ host, federation, hasher, clock, meter, presence, connection, signal },
+      self: signer.peerId,
+      verifier: signer,
+      blame: owner.blame
+    }))
 
   host.addEventListener(
     'peer:disconnect',
@@ -256,6 +270,7 @@ export async function openSession(init: Libp2pExchangeInit, owner: SessionOwner)
   dialler.start(signal)
   presence?.start(signal)
   watchdog?.start(signal)
+  telling?.start(signal)
   for (const address of given) dialler.given(address)
   const recalls = topology === undefined
   const isMissed = (peer: string) => presence?.isMissed(peer) ?? false

@@ -24,7 +24,13 @@ describe('presence', () => {
 
   for (const change of [
     { addresses: [], round: 0, counter: 0, state: 'waiting' },
-    { addresses: longest, round: 1_000_000, counter: 2 ** 32 - 1, state: 'final' }
+    {
+      addresses: longest,
+      round: 1_000_000,
+      counter: 2 ** 32 - 1,
+      state: 'final',
+      other: new Uint8Array(16).fill(255)
+    }
   ] as const) {
     it(`should be read back: ${change.state}`, () => {
       const made = sealed(presenceOf(change))
@@ -35,6 +41,7 @@ describe('presence', () => {
 
   const wrong: [string, Record<string, unknown>][] = [
     ['a short nonce', { nonce: new Uint8Array(15) }],
+    ['a short nonce of another process', { other: new Uint8Array(15) }],
     ['a negative counter', { counter: -1 }],
     ['a counter beyond the limit', { counter: 2 ** 32 }],
     ['17 addresses', { addresses: Array.from({ length: 17 }, () => '/ip4/1.2.3.4/tcp/1') }],

@@ -26,7 +26,7 @@ describe('Presence', () => {
       status: () => ({ state: 'waiting', round: 0 }),
       publish: () => told++,
       heard: () => undefined,
-      conflict: () => undefined
+      conflict: () => Promise.resolve()
     })
     presence.start(over.signal)
     // Regular presences are at least 2.5 s apart: none comes in a few pauses.
