@@ -36,10 +36,10 @@ async function load({ folder, peer, flags, seed, manifest }: TrainedRun): Promis
   const { task } = manifest
   if (peer === null) {
     const { data } = parse(PeerFlags, flags, folder)
-    return loadPeerData(parseDataSpec(data), task, { random })
+    return ifThere(folder, loadPeerData(parseDataSpec(data), task, { random }))
   }
   const { data, partition, samples } = parse(SimulationFlags, flags, folder)
-  const all = await loadSimulationData({
+  const loading = loadSimulationData({
     dataset: data,
     partition: parsePartition(partition),
     task,
@@ -48,8 +48,18 @@ async function load({ folder, peer, flags, seed, manifest }: TrainedRun): Promis
     random,
     seed
   })
-  return all[peer.index]!
+  return (await ifThere(folder, loading))[peer.index]!
 }
+
+/** @throws DataNotFoundError that says what else there is to do, where they are gone */
+const ifThere = <T>(folder: string, loading: Promise<T>): Promise<T> =>
+  loading.catch((error: unknown) => {
+    if (!(error instanceof DataNotFoundError)) throw error
+    throw new DataNotFoundError(error.message, {
+      cause: error,
+      hint: `The run in ${folder} has learnt from it. Put it back, or name data with --data.`
+    })
+  })
 
 function parse<T>(schema: z.ZodType<T>, flags: unknown, folder: string): T {
   const parsed = schema.safeParse(flags)

@@ -58,6 +58,11 @@ export async function readRows(
       sources.push({ file, row: ++row })
       requireRoom(file, sources.length, values.length)
     }
+    if (row === 0) {
+      throw new SampleFileError(`${file} has no rows`, {
+        hint: 'There is nothing to predict: write a row a sample below the names of the columns.'
+      })
+    }
   }
   const dataset = {
     name: basename(files[0] ?? ''),
