@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import type { Generator } from '../../protocol/ports.ts'
+import { counted } from '../counted.ts'
 import { concatenate } from './concatenate.ts'
 import { MAX_PARTS } from './constants.ts'
 import { DataNotFoundError, DataSupplyError } from './errors.ts'
@@ -23,7 +24,7 @@ export async function peerFolders(path: string): Promise<string[]> {
   })
   const names = entries.filter(entry => entry.isDirectory()).map(entry => entry.name)
   if (names.length === 0 || names.length > MAX_PARTS)
-    throw new DataNotFoundError(`${path} has ${names.length} sub-folders`, {
+    throw new DataNotFoundError(`${path} has ${counted(names.length, 'sub-folder')}`, {
       hint: 'folders:<path> wants a folder with a sub-folder a peer'
     })
   return names.sort().map(name => join(path, name))
@@ -45,7 +46,7 @@ export async function loadFolders(
   const folders = await peerFolders(path)
   if (folders.length !== peers)
     throw new InvalidParametersError(
-      `${path} has ${folders.length} sub-folders, but there are ${peers} peers`,
+      `${path} has ${counted(folders.length, 'sub-folder')}, and ${counted(peers, 'peer')} cannot share them`,
       { hint: `--peers ${folders.length}` }
     )
   const classes = imageTask(task).classes.length

@@ -1,4 +1,5 @@
 import type { Generator } from '../../protocol/ports.ts'
+import { counted } from '../counted.ts'
 import { shuffle } from '../random.ts'
 import { DataSupplyError } from './errors.ts'
 import { type PartSizes, type PeerParts, splitParts, stratifiedOrder } from './split.ts'
@@ -32,7 +33,7 @@ function splitGroups(
   const order = shuffledGroups(indices, groups, generator)
   if (order.length < wanted.length)
     throw new DataSupplyError(
-      `${dataset.name} has ${order.length} groups for ${wanted.length} parts`,
+      `${dataset.name} has ${counted(order.length, 'group')} for ${counted(wanted.length, 'part')}`,
       {
         hint: 'each part needs a group of its own: more data, fewer peers, or no group='
       }

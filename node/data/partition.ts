@@ -1,5 +1,6 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Random } from '../../protocol/ports.ts'
+import { counted } from '../counted.ts'
 import { MAX_PARTS, MAX_SAMPLES } from './constants.ts'
 import { DataSupplyError } from './errors.ts'
 import { drawParts, keepTogether } from './groups.ts'
@@ -78,9 +79,12 @@ export function partition(
   const whole = groups === null ? dealt : keepTogether(dealt, groups)
   return whole.map((indices, peer) => {
     if (indices.length < 3)
-      throw new DataSupplyError(`peer ${peer} of ${peers} gets ${indices.length} samples`, {
-        hint: 'each needs one for training, validation and test at least: fewer peers'
-      })
+      throw new DataSupplyError(
+        `peer ${peer} of ${peers} gets ${counted(indices.length, 'sample')}`,
+        {
+          hint: 'each needs one for training, validation and test at least: fewer peers'
+        }
+      )
     const split = random.stream(seed, 'data', 'split', peer)
     const drawn =
       sizes === undefined

@@ -1,4 +1,5 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
+import { counted } from '../counted.ts'
 import { DataSupplyError } from './errors.ts'
 import { drawParts } from './groups.ts'
 import type { PartitionOptions } from './partition.ts'
@@ -24,7 +25,7 @@ export function partitionSites(
     })
   if (sites.names.length !== peers)
     throw new InvalidParametersError(
-      `the data come from ${sites.names.length} sites, but there are ${peers} peers`,
+      `the data come from ${counted(sites.names.length, 'site')}, and ${counted(peers, 'peer')} cannot share them`,
       { hint: `--peers ${sites.names.length}` }
     )
   options.onNote?.(sites.names.map((name, peer) => `peer-${peer + 1} is ${name}`).join(', '))

@@ -1,6 +1,7 @@
 import { InvalidParametersError } from '../../protocol/errors.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import type { Random } from '../../protocol/ports.ts'
+import { counted } from '../counted.ts'
 import { hex, sha256Hasher } from '../hasher.ts'
 import { shuffle } from '../random.ts'
 import { MAX_PARTS } from './constants.ts'
@@ -103,7 +104,7 @@ function partsOf(
   const left = count - sizes.validation - sizes.test
   if (left < 1 || kept.some(each => each?.indices.length === 0))
     throw new DataSupplyError(
-      `${dataset.name} has ${train.indices.length} samples: part ${part} of ${parts} has ${count}`,
+      `${dataset.name} has ${counted(train.indices.length, 'sample')}: part ${part} of ${parts} has ${count}`,
       { hint: 'each part needs a sample for training, validation and test at least: fewer parts' }
     )
   const split = random.stream('data', digest, 'split', part, parts)

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import type { Random } from '../../protocol/ports.ts'
+import { counted } from '../counted.ts'
 import { type DataSpec, loadPeerData } from '../data/spec.ts'
 import { ok } from './findings.ts'
 import type { Finding } from './types.ts'
@@ -16,6 +17,6 @@ export async function checkData(
   const { train, validation, test } = await loadPeerData(spec, task, { random })
   return ok(
     'data',
-    `${train.indices.length} samples to learn from, ${validation.indices.length} for validation, ${test.indices.length} for test; ${task.classes.length} classes`
+    `${counted(train.indices.length, 'sample')} to learn from, ${validation.indices.length} for validation, ${test.indices.length} for test; ${task.classes.length} classes`
   )
 }

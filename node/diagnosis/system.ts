@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { arch, platform, version } from 'node:process'
+import { counted } from '../counted.ts'
 import { SMALL_BYTES, TINY_DISK_BYTES } from './constants.ts'
 import { failed, ok, warning } from './findings.ts'
 import type { Finding } from './types.ts'
@@ -23,7 +24,7 @@ export function checkNode(running = version): Finding {
 export function checkProcessor(): Finding {
   const threads = availableParallelism()
   const model = cpus()[0]?.model.trim() ?? 'unknown'
-  return ok('processor', `${threads} ${threads === 1 ? 'thread' : 'threads'}, ${model}`)
+  return ok('processor', `${counted(threads, 'thread')}, ${model}`)
 }
 
 /** @param free bytes @param total bytes */

@@ -4,6 +4,7 @@ import { InvalidParametersError } from '../../protocol/errors.ts'
 import { checkManifest } from '../../protocol/federation/codec.ts'
 import type { Manifest } from '../../protocol/federation/manifest.ts'
 import { RunFolderNotFoundError } from '../control/errors.ts'
+import { counted } from '../counted.ts'
 import type { ColumnEncoding } from '../data/types.ts'
 import type { Choice } from '../evaluation/choice.ts'
 import { sha256Hasher } from '../hasher.ts'
@@ -103,7 +104,7 @@ async function openSimulated(
   const found = peers[index]
   if (found === undefined) {
     const what = wanted === undefined ? 'is a simulation of' : `has no peer ${wanted}:`
-    throw new InvalidParametersError(`${folder} ${what} ${peers.length} peers`, {
+    throw new InvalidParametersError(`${folder} ${what} ${counted(peers.length, 'peer')}`, {
       hint: `Name one of them: --peer 1 to --peer ${peers.length}.`
     })
   }

@@ -1,4 +1,5 @@
 import type { Generator } from '../../protocol/ports.ts'
+import { counted } from '../counted.ts'
 import { shuffle } from '../random.ts'
 import { TopologyInvalidError } from './errors.ts'
 import type { Topology } from './types.ts'
@@ -35,10 +36,14 @@ function fromLinks(peers: number, linked: (a: number, b: number) => boolean): Gr
  */
 function randomRegular(peers: number, degree: number, generator: Generator): Graph {
   if (!Number.isInteger(degree) || degree < 1 || degree >= peers || (peers * degree) % 2 !== 0) {
-    throw new TopologyInvalidError(`There is no random:${degree} graph of ${peers} peers.`)
+    throw new TopologyInvalidError(
+      `There is no random:${degree} graph of ${counted(peers, 'peer')}.`
+    )
   }
   if (degree === 1 && peers > 2) {
-    throw new TopologyInvalidError(`A random:1 graph of ${peers} peers cannot be connected.`)
+    throw new TopologyInvalidError(
+      `A random:1 graph of ${counted(peers, 'peer')} cannot be connected.`
+    )
   }
   for (;;) {
     const graph = pairStubs(peers, degree, generator)

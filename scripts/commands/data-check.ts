@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 import { classCounts } from '../../node/data/samples.ts'
 import { parseDataSpec } from '../../node/data/spec.ts'
 import type { PeerSamples } from '../../node/data/types.ts'
@@ -49,7 +50,7 @@ export async function dataCheck(text: string, options: DataCheckOptions): Promis
     })
     const whose = resolved === null ? 'a new federation would learn' : resolved.manifest.name
     terminal.result(
-      `${whose}: ${task.kind === 'table' ? `${task.features.length} columns` : 'images'} as ${task.input.join(' × ')} inputs, ${task.classes.length} classes`,
+      `${whose}: ${task.kind === 'table' ? counted(task.features.length, 'column') : 'images'} as ${task.input.join(' × ')} inputs, ${task.classes.length} classes`,
       ...notes
     )
     if (data !== null) {

@@ -1,4 +1,5 @@
 import { systemClock } from '../../node/clock.ts'
+import { counted } from '../../node/counted.ts'
 import { parseDataSpec } from '../../node/data/spec.ts'
 import type { Samples } from '../../node/data/types.ts'
 import type { OtherData } from '../../node/prediction/other-data.ts'
@@ -62,12 +63,13 @@ export async function evaluate(folder: string, options: EvaluateOptions): Promis
     })
     const seconds = (systemClock.now() - started) / 1000
     terminal.note(`engine ${classifier.engine}, ${formatSeconds(seconds)}`)
-    terminal.result('', `${what}, part ${part}: ${count} samples`)
+    terminal.result('', `${what}, part ${part}: ${counted(count, 'sample')}`)
     terminal.result(...terminal.table(scoreTable(scores, choice)), '')
     const shown = choice?.model ?? 'private'
     const table = classTable(scores[shown] ?? scores.private!, classes)
     terminal.result(`each class, by ${MODEL_NAMES[shown]}`, ...terminal.table(table))
-    if (table.left > 0) terminal.result(`and ${table.left} classes with fewer samples: --json`)
+    if (table.left > 0)
+      terminal.result(`and ${counted(table.left, 'class', 'classes')} with fewer samples: --json`)
     terminal.result(
       '',
       'Accuracy has 95 % intervals. Cross-entropy in nats. ECE: expected calibration error, 15 bins.'

@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 import type { LineageOptions } from '../options/look.ts'
 import { lineageMatrix, lineageTable } from '../output/lineage-report.ts'
 import { createTerminal } from '../output/terminal.ts'
@@ -32,7 +33,7 @@ export async function lineage(given: string | undefined, options: LineageOptions
     return
   }
   terminal.result(
-    `Whose learning is in whose meme, over the last ${own.rounds.length} rounds:`,
+    `Whose learning is in whose meme, over the last ${counted(own.rounds.length, 'round')}:`,
     '',
     ...terminal.table(lineageMatrix(found, run.nameOf))
   )

@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 import { formatHistogram } from '../../node/data/histogram.ts'
 import { sha256Hasher } from '../../node/hasher.ts'
 import { createRandom } from '../../node/random.ts'
@@ -78,7 +79,7 @@ export async function simulate(given: SimulateOptions): Promise<void> {
         ),
       onEngine: (engine, threads, before) => {
         const why = engineWhy({ engine, wanted: options.engine, before })
-        terminal.note(`engine ${engine} (${why}), ${threads} training threads`)
+        terminal.note(`engine ${engine} (${why}), ${counted(threads, 'training thread')}`)
       },
       onFallback: (peer, engine, why) => terminal.note(`${peer} learns on ${engine}: ${why}`)
     })

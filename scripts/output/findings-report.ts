@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { counted } from '../../node/counted.ts'
 import type { Finding, State } from '../../node/diagnosis/types.ts'
 
 const SIGNS = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failed: ['✗', 'red'] } as const
@@ -20,7 +21,7 @@ export function verdictLine(findings: readonly Finding[]): string {
   const count = (wanted: State) => findings.filter(({ state }) => state === wanted).length
   const [failures, warnings] = [count('failed'), count('warning')]
   if (failures > 0)
-    return `${failures} ${failures === 1 ? 'thing keeps' : 'things keep'} a peer from working here (✗)`
+    return `${counted(failures, 'thing keeps', 'things keep')} a peer from working here (✗)`
   if (warnings === 0) return 'Everything that a peer needs is here.'
-  return `A peer works here; ${warnings} ${warnings === 1 ? 'thing' : 'things'} could be better (!).`
+  return `A peer works here; ${counted(warnings, 'thing')} could be better (!).`
 }

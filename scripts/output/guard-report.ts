@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 import type { GuardState } from '../../node/learning/guard.ts'
 import type { SimulationReport } from '../../node/simulation/types.ts'
 import type { PeerReport } from '../../node/types.ts'
@@ -25,12 +26,12 @@ export function guardSummary({ peers, mean }: SimulationReport): string[] {
   const each = raised.slice(0, MOST).map(({ name, guard }) => `${name} in ${roundsText(guard)}`)
   const more = raised.length > MOST ? [`${raised.length - MOST} more`] : []
   return [
-    `guard: α was raised for ${raised.length} of ${peers.length} peers, where ${why(mean.localOnly !== null)}: ${[...each, ...more].join('; ')}.`
+    `guard: α was raised for ${raised.length} of ${counted(peers.length, 'peer')}, where ${why(mean.localOnly !== null)}: ${[...each, ...more].join('; ')}.`
   ]
 }
 
 const roundsText = ({ raised, first, last, highest }: GuardState) =>
-  `${raised} ${raised === 1 ? 'round' : 'rounds'} (${first === last ? '' : `${first} to `}${last}, up to ${highest?.toFixed(2)})`
+  `${counted(raised, 'round')} (${first === last ? '' : `${first} to `}${last}, up to ${highest?.toFixed(2)})`
 
 const why = (hasTwin: boolean) =>
   hasTwin

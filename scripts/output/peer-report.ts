@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 import type { Accuracy } from '../../node/evaluation/types.ts'
 import type { PeerReport, RoundMetrics } from '../../node/types.ts'
 import { formatPercent, gainCell, ownMixCell } from './accuracy.ts'
@@ -62,6 +63,6 @@ export const peerSummary = (report: PeerReport, run: string): string[] => [
   usedLine(report),
   ...guardLines(report),
   ...chanceWarning([{ ...report, name: 'the private model' }]),
-  `sent ${formatBytes(report.bytesSent)}, received ${formatBytes(report.bytesReceived)}; ${report.ownRounds} rounds in ${formatSeconds(report.seconds)}`,
+  `sent ${formatBytes(report.bytesSent)}, received ${formatBytes(report.bytesReceived)}; ${counted(report.ownRounds, 'round')} in ${formatSeconds(report.seconds)}`,
   `run folder: ${run}`
 ]

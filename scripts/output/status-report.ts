@@ -1,4 +1,5 @@
 import type { StatusAnswer } from '../../node/control/answers.ts'
+import { counted } from '../../node/counted.ts'
 import { formatBytes } from './bytes.ts'
 import { shortId } from './short-id.ts'
 import { formatSeconds } from './time.ts'
@@ -38,7 +39,7 @@ function roundText({ phase, round, rounds, ownRounds, mode, learning, deadline }
       ? []
       : [`${seconds(deadline.leftMs)} of ${seconds(deadline.ms)} left until the deadline`])
   ]
-  const completed = `${ownRounds} ${ownRounds === 1 ? 'round' : 'rounds'} of its own completed`
+  const completed = `${counted(ownRounds, 'round')} of its own completed`
   return `${round} of ${rounds} (${mode}), ${now.join(', ')}; ${completed}`
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 import type { Accuracy, Interval, Used } from '../../node/evaluation/types.ts'
 import type { Ending, PeerEnding } from '../../node/history/run-report.ts'
 import { formatPercent, gainCell } from './accuracy.ts'
@@ -44,7 +45,7 @@ export function verdictOf({ peers, mean }: Ended): Verdict {
       why: `nothing was learnt: what memesh predict uses is right in ${formatPercent(accuracy.ownMix)}, and always answering the commonest class is in ${formatPercent(commonestOf(peers))}`
     }
   const points = [gainCell(gain, interval)].flat().join(' ')
-  const over = mean === null ? '' : `, in the mean of ${peers.length} peers`
+  const over = mean === null ? '' : `, in the mean of ${counted(peers.length, 'peer')}`
   const change = `what memesh predict uses (${chosenText(models)}) changed by ${points} points of accuracy over training alone${over}`
   const answer = sideOfZero(interval)
   const chance = answer === 'not clear' ? '; zero is within what chance alone explains' : ''

@@ -1,3 +1,4 @@
+import { counted } from '../../node/counted.ts'
 /** A test that failed, and why, in one line. */
 export interface Failure {
   readonly title: string
@@ -53,7 +54,7 @@ export function summaryLines(all: readonly RunResult[]): string[] {
   for (const { failures } of all) {
     for (const { title } of failures) counts.set(title, (counts.get(title) ?? 0) + 1)
   }
-  const runs = all.length === 1 ? '1 run' : `${all.length} runs`
+  const runs = counted(all.length, 'run')
   const bad = all.filter(({ failures }) => failures.length > 0).length
   return [
     '',

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { counted } from '../../counted.ts'
 import { MAX_SAMPLES, MAX_VALUES_BYTES } from '../constants.ts'
 import { DataShapeError } from '../errors.ts'
 import { findColumns, roleColumns } from '../tables/columns.ts'
@@ -73,7 +74,7 @@ async function decodeAll(
   onNote?: OnNote
 ): Promise<void> {
   const key = await cacheKey(paths, shape, decoder.name)
-  const what = `${paths.length} images as ${shape.join(' × ')}`
+  const what = `${counted(paths.length, 'image')} as ${shape.join(' × ')}`
   if (await readCache(key, values)) {
     onNote?.(`${what}, as ${decoder.name} has decoded them before`)
     return

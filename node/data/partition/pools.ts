@@ -1,4 +1,5 @@
 import type { Generator } from '../../../protocol/ports.ts'
+import { counted } from '../../counted.ts'
 import { shuffle } from '../../random.ts'
 import { DataSupplyError } from '../errors.ts'
 import type { Dataset } from '../types.ts'
@@ -27,7 +28,7 @@ export function sizeOf({ dataset, peers, size }: SchemeInit): number {
   if (size === 'all') return Math.floor(dataset.count / peers)
   if (size * peers > dataset.count)
     throw new DataSupplyError(
-      `${dataset.name} has ${dataset.count} samples, but ${peers} peers of ${size} need ${size * peers}`,
+      `${dataset.name} has ${counted(dataset.count, 'sample')}, but ${counted(peers, 'peer')} of ${size} need ${size * peers}`,
       { hint: 'fewer samples or fewer peers (validation and test take half as many again)' }
     )
   return size

@@ -1,4 +1,5 @@
 import { InvalidParametersError } from '../../../protocol/errors.ts'
+import { counted } from '../../counted.ts'
 import { DataSupplyError } from '../errors.ts'
 import type { Deal, SchemeInit } from './types.ts'
 
@@ -46,7 +47,8 @@ function problemOf(
   parts: readonly Uint32Array[],
   { dataset, peers }: SchemeInit
 ): string | undefined {
-  if (parts.length !== peers) return `${parts.length} parts for ${peers} peers`
+  if (parts.length !== peers)
+    return `${counted(parts.length, 'part')} for ${counted(peers, 'peer')}`
   const dealt = new Uint8Array(dataset.count)
   for (const index of parts.flatMap(part => [...part])) {
     if (index >= dataset.count) return `sample ${index} of ${dataset.count}`

@@ -4,6 +4,7 @@ import { pipeline, type Readable, Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CsvError, parse } from 'csv-parse'
 import { MemeshError } from '../../../protocol/errors.ts'
+import { counted } from '../../counted.ts'
 import { MAX_COLUMNS, MAX_RECORD_BYTES, MAX_TABLE_BYTES } from '../constants.ts'
 import { DataInvalidError, fromSystem } from '../errors.ts'
 import { DataTableError } from './errors.ts'
@@ -122,7 +123,7 @@ function checkHeader(path: string, header: readonly string[], delimiter: Delimit
       hint: 'export it as CSV in UTF-8; spreadsheets cannot be read as they are'
     })
   if (header.length > MAX_COLUMNS)
-    throw new DataTableError(`${path} has ${header.length} columns`, {
+    throw new DataTableError(`${path} has ${counted(header.length, 'column')}`, {
       hint: `at most ${MAX_COLUMNS}`
     })
   if (header.length === 1) {

@@ -1,4 +1,5 @@
 import { DisplayText } from '../../../protocol/federation/text.ts'
+import { counted } from '../../counted.ts'
 import type { DerivedTask } from '../derive-task.ts'
 import type { TableTask } from '../task.ts'
 import { alikeNotes } from './alike.ts'
@@ -59,9 +60,12 @@ export async function deriveTable(source: TableSource): Promise<DerivedTask> {
       })
   }
   if (kept.length === 0 || kept.length > MAX_FEATURES)
-    throw new DataColumnError(`${profile.path} has ${kept.length} columns to learn from`, {
-      hint: `1 to ${MAX_FEATURES} are needed: name them with features=`
-    })
+    throw new DataColumnError(
+      `${profile.path} has ${counted(kept.length, 'column')} to learn from`,
+      {
+        hint: `1 to ${MAX_FEATURES} are needed: name them with features=`
+      }
+    )
   const width = kept.reduce(
     (sum, each) => sum + (each.type === 'number' ? 1 : each.values.length),
     0

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import { MAX_SITES } from '../constants.ts'
 import type { Dataset, LoadedSource, OnNote, Samples, Sites } from '../types.ts'
 import { isMissing, shown } from './cells.ts'
@@ -107,9 +108,12 @@ export class Roles {
         this.#parts.flatMap((part, index) => (part === wanted ? [index] : []))
       )
     })
-    if (this.#unlabelled > 0) onNote?.(`${rows(this.#unlabelled)} no ${label}: left out`)
-    if (this.#siteless > 0) onNote?.(`${rows(this.#siteless)} no ${site}: left out`)
-    if (this.#groupless > 0) onNote?.(`${rows(this.#groupless)} no ${group}: left out`)
+    if (this.#unlabelled > 0)
+      onNote?.(`${counted(this.#unlabelled, 'row has', 'rows have')} no ${label}: left out`)
+    if (this.#siteless > 0)
+      onNote?.(`${counted(this.#siteless, 'row has', 'rows have')} no ${site}: left out`)
+    if (this.#groupless > 0)
+      onNote?.(`${counted(this.#groupless, 'row has', 'rows have')} no ${group}: left out`)
     if (group !== undefined) this.#noteGroups(group, onNote)
     const [train, validation, test] = PARTS.map(partOf) as [Samples, Samples, Samples]
     if (train.indices.length === 0)
@@ -135,7 +139,7 @@ export class Roles {
   /** How many groups there are, and how many of them other columns have parted. */
   #noteGroups(group: string, onNote?: OnNote): void {
     const { split, site } = this.#columns
-    onNote?.(`${this.#groupOf.size} groups by ${group}: each stays in one part`)
+    onNote?.(`${counted(this.#groupOf.size, 'group')} by ${group}: each stays in one part`)
     const parted = [
       { by: split, named: 'parts', values: this.#parts },
       { by: site, named: 'sites', values: this.#sites }
@@ -144,7 +148,7 @@ export class Roles {
       return count === 0
         ? []
         : [
-            `${count} of them ${count === 1 ? 'is' : 'are'} in several ${named} by ${this.#table.header[by!]}`
+            `${counted(count, 'of them is', 'of them are')} in several ${named} by ${this.#table.header[by!]}`
           ]
     })
     for (const note of parted) onNote?.(note)
@@ -153,15 +157,13 @@ export class Roles {
   #siteIndex(): Sites {
     const names = [...new Set(this.#sites)].toSorted()
     if (names.length > MAX_SITES)
-      throw new DataCellError(`${this.#table.path} has ${names.length} sites`, {
+      throw new DataCellError(`${this.#table.path} has ${counted(names.length, 'site')}`, {
         hint: `at most ${MAX_SITES}`
       })
     const indexOf = new Map(names.map((name, index) => [name, index]))
     return { names, of: Uint16Array.from(this.#sites, name => indexOf.get(name)!) }
   }
 }
-
-const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)
 
 /** How many groups have rows of different values. */
 function partedGroups(groups: readonly number[], values: readonly string[]): number {

@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import type { Manifest } from '../../../protocol/federation/manifest.ts'
 import { type MemePlan, planArchitecture } from '../../../protocol/meme/plan.ts'
 import { formatBytes } from '../../output/bytes.ts'
@@ -28,10 +29,10 @@ export function federationLines(federation: string, manifest: Manifest): string[
     `task         ${task.kind}, input ${task.input.join(' × ')}, ${task.classes.length} classes: ${task.classes.join(', ')}`,
     `meme         ${plan.layers.map(layer => layer.kind).join(', ')}`,
     `             ${plan.parameters.toLocaleString('en')} parameters, ${formatBytes(plan.parameters * 4)} as float32; head ${meme.head}`,
-    `learning     ${learning.rounds} rounds of ${learning.epochs} epochs, batch ${learning.batch}, ${optimizer.kind}, rate ${learning.learningRate} (${schedule.kind}), weight decay ${learning.weightDecay}`,
+    `learning     ${counted(learning.rounds, 'round')} of ${counted(learning.epochs, 'epoch')}, batch ${learning.batch}, ${optimizer.kind}, rate ${learning.learningRate} (${schedule.kind}), weight decay ${learning.weightDecay}`,
     `             α ${learning.alpha}, β ${learning.beta}, temperature ${learning.temperature}`,
     `exchange     ${exchange.mode}, ${exchange.delivery}, ${exchange.encoding} in shards of ${formatBytes(exchange.shardBytes)}, mixing ${exchange.mixing}`,
-    `             ${exchange.neighbours} neighbours, at least ${exchange.minNeighbours} to begin; deadline ${exchange.deadline.minMs} to ${exchange.deadline.maxMs} ms; staleness ${exchange.staleness} rounds`,
+    `             ${counted(exchange.neighbours, 'neighbour')}, at least ${exchange.minNeighbours} to begin; deadline ${exchange.deadline.minMs} to ${exchange.deadline.maxMs} ms; staleness ${counted(exchange.staleness, 'round')}`,
     `admission    ${admission.kind}`,
     `privacy      ${manifest.privacy.kind}`
   ]

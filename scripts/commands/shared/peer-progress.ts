@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import type { Peer, PeerEvents, PeerPhase, RoundMetrics } from '../../../node/types.ts'
 import { peerRoundLine } from '../../output/peer-report.ts'
 import type { Terminal } from '../../output/terminal.ts'
@@ -50,7 +51,7 @@ function phaseText(phase: PeerPhase, neighbours: number, needed: number): string
   switch (phase) {
     case 'waiting':
       if (neighbours >= needed) return null
-      return `waiting for ${needed} ${needed === 1 ? 'neighbour' : 'neighbours'} (there are ${neighbours}) …`
+      return `waiting for ${counted(needed, 'neighbour')} (there ${neighbours === 1 ? 'is' : 'are'} ${neighbours}) …`
     case 'evaluating':
       return 'evaluating …'
     case 'lingering':

@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import { type Partition, parsePartition } from '../../../node/data/partition.ts'
 import { isOwnData, parseDataSource } from '../../../node/data/source.ts'
 import { sha256Hasher } from '../../../node/hasher.ts'
@@ -79,10 +80,10 @@ export function setupLines(setup: SimulationSetup, options: SimulateOptions): st
   const { peers, federation, manifest, meme, resolved } = setup
   const { rounds, epochs } = manifest.learning
   const { partition, samples } = resolved
-  const amount = samples === 'all' ? 'all samples' : `${samples} training samples each`
+  const amount = samples === 'all' ? 'all samples' : `${counted(samples, 'training sample')} each`
   return [
-    `${peers.length} peers (${peers.map(({ model }) => model).join(', ')}) on ${options.data}, ${partition}, ${amount}; ${options.topology} topology, seed ${options.seed}`,
-    `federation ${federation}: meme ${meme}, ${rounds} rounds of ${epochs} epochs`,
+    `${counted(peers.length, 'peer')} (${peers.map(({ model }) => model).join(', ')}) on ${options.data}, ${partition}, ${amount}; ${options.topology} topology, seed ${options.seed}`,
+    `federation ${federation}: meme ${meme}, ${counted(rounds, 'round')} of ${counted(epochs, 'epoch')}`,
     ...setup.notes
   ]
 }

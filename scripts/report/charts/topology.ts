@@ -6,6 +6,7 @@ import {
   forceSimulation,
   type SimulationNodeDatum
 } from 'd3-force'
+import { counted } from '../../../node/counted.ts'
 import type { Link } from '../../../node/history/links.ts'
 import { html, type Markup } from '../html.ts'
 
@@ -88,7 +89,7 @@ export function topologyPicture(nodes: readonly Node[], links: readonly Link[]):
     ({ name, isKnown, x, y }) =>
       html`<g transform="translate(${fixed(x)},${fixed(y)})"><circle r="${RADIUS}"${isKnown && html` class="known"`}/><text y="${RADIUS + 13}">${name.slice(0, 16)}</text></g>`
   )
-  const label = `${nodes.length} peers and who averaged with whom; the table below has the numbers`
+  const label = `${counted(nodes.length, 'peer')} and who averaged with whom; the table below has the numbers`
   return html`<svg class="chart topology" role="img" aria-label="${label}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}"><g class="links">${lines}</g><g class="peers">${circles}</g></svg>`
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import type { Totals } from '../../../node/history/history.ts'
 import type { RunReport } from '../../../node/history/run-report.ts'
 import { formatPercent, gainCell } from '../../output/accuracy.ts'
@@ -19,7 +20,7 @@ const HEADLINES: Readonly<Record<Answer, string>> = {
 export function answerSection(run: RunView): Markup {
   const { record, round, rounds, peers } = run
   return html`<header>
-<p class="kicker">${record.kind === 'peer' ? 'One peer' : `Simulation of ${peers.length} peers`} · ${record.manifest.name}</p>
+<p class="kicker">${record.kind === 'peer' ? 'One peer' : `Simulation of ${counted(peers.length, 'peer')}`} · ${record.manifest.name}</p>
 ${run.report === null ? soFar(run) : ended(run.report)}
 <div class="tiles">${tiles(run)}</div>
 ${round < rounds && run.report === null && html`<p class="note">${round} of ${rounds} rounds are complete. Run <code>memesh report</code> again for the newer ones.</p>`}

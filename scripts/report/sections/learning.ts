@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import { formatPercent } from '../../output/accuracy.ts'
 import { accuracyDomain, curves } from '../charts/curves.ts'
 import type { Charts } from '../charts/plot.ts'
@@ -39,7 +40,7 @@ export function learningSection(run: RunView, charts: Charts): Markup {
       ? 'Accuracy is own-mix: per class on the common test set (at most 1,000 samples of it between rounds), weighted by the classes of each peer’s own data.'
       : 'Accuracy is that on the peer’s own validation part.'
   } Bands are 95 % intervals${isMany && ' of one peer, on average'}.</p>
-<figure>${legend()}${large}<figcaption>${isMany ? `Mean of ${peers.length} peers.` : ''} ${leftOut(rounds.length, history.stride)}</figcaption></figure>
+<figure>${legend()}${large}<figcaption>${isMany ? `Mean of ${counted(peers.length, 'peer')}.` : ''} ${leftOut(rounds.length, history.stride)}</figcaption></figure>
 ${tableBehind({
   caption: 'accuracy by round',
   head: ['round', ...MODELS.map(model => MODEL_LABELS[model])],
@@ -87,7 +88,7 @@ function describe(
     const found = meanMeasured(last, model)
     return found === null ? [] : [`${MODEL_LABELS[model]} ${formatPercent(found.value)}`]
   })
-  return `accuracy over ${rounds} rounds${isMany ? ', mean over the peers' : ''}; after the last: ${ends.join(', ')}`
+  return `accuracy over ${counted(rounds, 'round')}${isMany ? ', mean over the peers' : ''}; after the last: ${ends.join(', ')}`
 }
 
 /** Says so where not every round is drawn. */

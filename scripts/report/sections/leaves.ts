@@ -1,4 +1,5 @@
 import { planMeme } from '../../../node/context.ts'
+import { counted } from '../../../node/counted.ts'
 import { whatLeaves } from '../../../node/what-leaves.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { html, type Markup } from '../html.ts'
@@ -20,7 +21,7 @@ export function leavesSection({ record, peers, history }: RunView): Markup {
 ${
   kind === 'simulation'
     ? html`<p>Nothing: a simulation’s peers all run here. A peer of this federation would send:</p>`
-    : html`<p>In ${totals.rounds} ${totals.rounds === 1 ? 'round' : 'rounds'}: <strong>${formatBytes(totals.payloadOut)}</strong> of memes and ${formatBytes(totals.controlOut)} of control. It averaged with ${receivers.size} other ${receivers.size === 1 ? 'peer' : 'peers'}.</p>`
+    : html`<p>In ${counted(totals.rounds, 'round')}: <strong>${formatBytes(totals.payloadOut)}</strong> of memes and ${formatBytes(totals.controlOut)} of control. It averaged with ${counted(receivers.size, 'other peer')}.</p>`
 }
 <ul class="leaves">${lines.map(line => html`<li>${line}</li>`)}</ul></section>`
 }

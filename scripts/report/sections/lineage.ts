@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import { formatPercent } from '../../output/accuracy.ts'
 import { matrix } from '../charts/matrix.ts'
 import type { Charts } from '../charts/plot.ts'
@@ -20,7 +21,7 @@ export function lineageSection(run: RunView, charts: Charts): Markup {
   const rounds = Math.max(0, ...all.map(each => each.rounds.length))
   if (rounds === 0) return html``
   return html`<section aria-labelledby="lineage"><h2 id="lineage">Whose memes are in whose</h2>
-<p>A meme is a weighted mean of memes, and so were those that they were learnt from. Followed back over the last ${rounds} rounds, the weights multiply: what remains of each peer’s learning.</p>
+<p>A meme is a weighted mean of memes, and so were those that they were learnt from. Followed back over the last ${counted(rounds, 'round')}, the weights multiply: what remains of each peer’s learning.</p>
 ${run.record.kind === 'simulation' ? many(run, all, charts) : one(run, all[0], charts)}</section>`
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../node/counted.ts'
 import { formatManifestFile } from '../../../protocol/federation/file.ts'
 import { type Content, html, type Markup } from '../html.ts'
 import type { RunView } from '../view.ts'
@@ -25,7 +26,7 @@ export function settingsSection({ record, peers, report }: RunView): Markup {
     ],
     [
       'learning',
-      `${learning.rounds} rounds of ${learning.epochs} epochs, batch ${learning.batch}; ${optimizer} ${entries(rest)}; rate ${learning.learningRate}, weight decay ${learning.weightDecay}; α ${learning.alpha}, β ${learning.beta}, T ${learning.temperature}, schedule ${learning.schedule.kind}`
+      `${counted(learning.rounds, 'round')} of ${counted(learning.epochs, 'epoch')}, batch ${learning.batch}; ${optimizer} ${entries(rest)}; rate ${learning.learningRate}, weight decay ${learning.weightDecay}; α ${learning.alpha}, β ${learning.beta}, T ${learning.temperature}, schedule ${learning.schedule.kind}`
     ],
     [
       'exchange',

@@ -76,7 +76,7 @@ describe('checkData', () => {
 
   it('should count too few rows as not fitting, and a damaged file as an error', async () => {
     const { problems } = await check('age,ward,sex,y\n1,2,f,no\n', task)
-    expect(problems[0]).to.include('has 1 samples')
+    expect(problems[0]).to.include('has 1 sample:')
     expect((await failure(() => check('age,y\n1\n', task))).code).to.equal('ERR_DATA_TABLE')
   })
 })
