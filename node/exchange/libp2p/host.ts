@@ -11,7 +11,6 @@ import { mdns } from '@libp2p/mdns'
 import { noise } from '@libp2p/noise'
 import { type Ping, ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { AddressInvalidError, ListenFailedError } from '../errors.ts'
@@ -22,9 +21,9 @@ import {
   MAX_CONNECTIONS,
   MAX_PENDING_CONNECTIONS,
   NEGOTIATION_MS,
-  REMEMBER_MS,
-  STREAM_WINDOW_BYTES
+  REMEMBER_MS
 } from './constants.ts'
+import { muxer } from './transports/muxer.ts'
 import { relays } from './transports/relays.ts'
 import { webSockets } from './transports/websockets.ts'
 
@@ -68,7 +67,7 @@ export async function createHost<S extends ServiceMap>(
       await relays(init.isRelayed ?? false)
     ],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
+    streamMuxers: [muxer()],
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
