@@ -34,10 +34,15 @@ export async function deriveTask(source: DataSource): Promise<DerivedTask> {
 }
 
 /**
- * What a person should look at before others join: columns that give the label away. A line each; none for images.
+ * What a person should look at before others join: columns of a table that give the label away, and what of a folder of images
+ * is passed over. A line each.
  * @throws whatever `loadSource` throws
  */
 export async function adviseOn(source: DataSource, task: Manifest['task']): Promise<string[]> {
+  if (source.kind === 'images') {
+    const { listImages } = await import('./images/listing.ts')
+    return [...(await listImages(source)).notes]
+  }
   if (source.kind !== 'table' || task.kind !== 'table') return []
   const { giveawayNotes } = await import('./tables/giveaways.ts')
   return giveawayNotes((await loadSource(source, task)).train, task)

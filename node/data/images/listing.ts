@@ -1,7 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { counted } from '../../counted.ts'
 import { DataInvalidError, DataNotFoundError, fromSystem } from '../errors.ts'
 import { openCsv } from '../tables/csv.ts'
+import { listed } from '../tables/errors.ts'
 import { partNamed } from '../tables/roles.ts'
 import type { Row, Table } from '../tables/types.ts'
 import type { ImageSource } from './types.ts'
@@ -17,6 +19,8 @@ export interface Listing {
   readonly folder: string
   /** Columns by what they are for. */
   readonly columns: Pick<ImageSource, 'file' | 'label' | 'split' | 'site' | 'group'>
+  /** What of a folder is passed over: a line each. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -30,37 +34,47 @@ export async function listImages(source: ImageSource): Promise<Listing> {
   })
   if (found.isDirectory()) return listFolder(source.path)
   const table = await openCsv(source.path, 'comma')
-  return { table, folder: join(source.path, '..'), columns: source }
+  return { table, folder: join(source.path, '..'), columns: source, notes: [] }
 }
 
 async function listFolder(path: string): Promise<Listing> {
-  const { folders: names } = await entriesOf(path)
+  const top = await entriesOf(path)
+  const { folders: names } = top
   if (names.length === 0) throw new DataNotFoundError(`${path} has no sub-folders`, { hint: HINT })
   const hasParts = names.every(name => partNamed(name) !== undefined)
-  const classes = hasParts
-    ? await Promise.all(
-        names.map(async part =>
-          (await entriesOf(join(path, part))).folders.map(label => ({
-            label,
-            part,
-            folder: join(part, label)
-          }))
-        )
-      ).then(parts => parts.flat())
-    : names.map(label => ({ label, part: 'train', folder: label }))
+  const loose = [...top.files]
+  const classes: { label: string; part: string; folder: string; images: readonly string[] }[] = []
+  const add = async (label: string, part: string, folder: string) => {
+    classes.push({ label, part, folder, images: await imagesIn(join(path, folder)) })
+  }
+  for (const name of names) {
+    if (!hasParts) await add(name, 'train', name)
+    else {
+      const { folders, files } = await entriesOf(join(path, name))
+      loose.push(...files.map(file => join(name, file)))
+      for (const label of folders) await add(label, name, join(name, label))
+    }
+  }
   const rows = async function* (): AsyncGenerator<Row> {
     let line = 0
-    for (const { label, part, folder } of classes)
-      for (const file of await imagesIn(join(path, folder)))
-        yield { line: ++line, cells: [join(folder, file), label, part] }
+    for (const { label, part, folder, images } of classes)
+      for (const file of images) yield { line: ++line, cells: [join(folder, file), label, part] }
   }
   const header = ['file', 'label', 'split']
+  const empty = classes.flatMap(({ folder, images }) => (images.length === 0 ? [folder] : []))
   return {
     table: { path, unit: 'image', header, rows: rows() },
     folder: path,
-    columns: { file: 'file', label: 'label', split: 'split' }
+    columns: { file: 'file', label: 'label', split: 'split' },
+    notes: [
+      ...noteOf(loose, 'beside the folders of classes, passed over', 'file'),
+      ...noteOf(empty, 'without images, passed over', 'folder')
+    ]
   }
 }
+
+const noteOf = (names: readonly string[], what: string, one: string): string[] =>
+  names.length === 0 ? [] : [`${counted(names.length, one)} ${what}: ${listed(names)}`]
 
 /** What a person put into a folder, by name; links count as what they lead to. */
 interface Entries {

@@ -27,7 +27,8 @@ export async function readImages(
   onNote?: OnNote
 ): Promise<LoadedSource> {
   const shape = shapeOf(task)
-  const { table, folder, columns } = await listImages(source)
+  const { table, folder, columns, notes } = await listImages(source)
+  for (const note of notes) onNote?.(note)
   const [file = 0] = findColumns(table, [columns.file])
   const roles = new Roles(table, roleColumns(table, columns), task.classes)
   const size = shape.reduce((product, side) => product * side, 1)

@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
+import { adviseOn } from '../../../../node/data/derive-task.ts'
 import { digestData } from '../../../../node/data/digest.ts'
 import { deriveImages } from '../../../../node/data/images/derive.ts'
 import { parseImageSource } from '../../../../node/data/images/parse.ts'
@@ -69,6 +70,35 @@ describe('readImages', () => {
           [0]
         ])
         expect([...train.dataset.labels]).to.deep.equal([0, 0, 1])
+      }
+    ))
+
+  it('should say what it passes over: files beside the classes, and folders without images', () =>
+    withFiles({ ...pets, 'a.png': grey(1), 'notes.txt': 'x', 'fish/.x': '' }, async folder => {
+      const notes: string[] = []
+      const { train } = await read(folder, notes)
+      expect(train.indices.length).to.equal(3)
+      const said = [
+        '2 files beside the folders of classes, passed over: a.png, notes.txt',
+        '1 folder without images, passed over: fish'
+      ]
+      expect(notes.slice(0, 2)).to.deep.equal(said)
+      const source = parseImageSource(folder)
+      const { task: derived } = await deriveImages(source)
+      expect(await adviseOn(source, derived)).to.deep.equal(said)
+      expect(derived.classes).to.deep.equal(['cat', 'dog'])
+    }))
+
+  it('should say so of folders of parts too', () =>
+    withFiles(
+      { 'train/cat/a.png': grey(1), 'train/b.png': grey(2), 'test/dog/.x': '' },
+      async folder => {
+        const notes: string[] = []
+        await read(folder, notes)
+        expect(notes.slice(0, 2)).to.deep.equal([
+          `1 file beside the folders of classes, passed over: ${join('train', 'b.png')}`,
+          `1 folder without images, passed over: ${join('test', 'dog')}`
+        ])
       }
     ))
 
