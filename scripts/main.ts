@@ -18,6 +18,11 @@ const coloured = (line: string): string =>
 export async function main(args: readonly string[]): Promise<void> {
   // Who reads us may leave early, as `head` does.
   process.stdout.on('error', () => process.exit(EXIT_OK))
+  // With nobody left to hear how it goes, what runs stops as at a Ctrl-C: in order, with a checkpoint.
+  process.stderr.once('error', () => {
+    process.stderr.on('error', () => undefined)
+    process.kill(process.pid, 'SIGTERM')
+  })
   if (args.length === 0) {
     console.log(tasksText())
     return

@@ -82,6 +82,21 @@ describe('a command that is stopped', function () {
       )
     }))
 
+  it('should stop in order when nobody is left to hear it', () =>
+    withTempFolder(async folder => {
+      const out = join(folder, 'run')
+      const begun = startMemesh([
+        ...['simulate', '--peers', '2', '--models', 'mlp', '--samples', '40', '--rounds', '3'],
+        ...['--epochs', '6', '--engine', 'wasm', '--topology', 'ring', '--out', out]
+      ])
+      await begun.said(/round 1\/3/)
+      begun.child.stderr!.destroy()
+      expect((await begun.finished).code).to.equal(130)
+      const resumed = await runMemesh(['simulate', '--resume', out, '--json'])
+      expect(resumed.code, resumed.stderr).to.equal(0)
+      expect(JSON.parse(resumed.stdout)).to.include({ rounds: 3 })
+    }))
+
   it('should go on after a second Ctrl-C from its last checkpoint', () =>
     withTempFolder(async folder => {
       // Every mini-batch takes a while.
