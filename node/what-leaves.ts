@@ -1,5 +1,6 @@
 import type { Manifest } from '../protocol/federation/manifest.ts'
 import { type MemeContext, memeBytes } from './context.ts'
+import { publishedNames } from './published-names.ts'
 import type { PeerInit } from './types.ts'
 
 /** Who else is told of a peer. */
@@ -16,7 +17,7 @@ export function whatLeaves(
   return [
     `The meme (${layout.size} values as ${encoding}): ${kilobytes} kB a round to each neighbour; about ${neighbours} of them, never more than ${2 * neighbours}.`,
     'Beside it, signed: peer ID, listen addresses, round, state, number of training samples, and whose memes were mixed in.',
-    'To whoever connects: the handshake, the software version and the manifest.',
+    `To whoever connects: the handshake, the software version and the manifest, in which stand the names of ${publishedNames(manifest)}.`,
     ...(bootstrap.length === 0
       ? []
       : ['To your meeting points, and whoever asks them: peer ID, addresses, and the federation.']),
@@ -25,6 +26,6 @@ export function whatLeaves(
       : [
           'To your relays: peer ID, addresses, and who connects with you through them; not what you say.'
         ]),
-    'Not your data, not your private model, not your class counts.'
+    'Nothing else of your data, not your private model, not your class counts.'
   ]
 }

@@ -9,6 +9,7 @@ import type { CreateOptions } from '../options/federation.ts'
 import { createTerminal } from '../output/terminal.ts'
 import { federationDocument } from './shared/federation-view.ts'
 import { manifestOf } from './shared/manifest.ts'
+import { publishedLine } from './shared/published-line.ts'
 import { startLine } from './shared/start-line.ts'
 import { writeNew } from './shared/write-new.ts'
 
@@ -17,8 +18,8 @@ export async function federationCreate(options: CreateOptions): Promise<void> {
   const terminal = await createTerminal(options)
   const seed = options.seed ?? hex(entropy(8))
   const { manifest, notes } = await manifestOf(options.name, seed, options)
-  const advice =
-    options.data === 'fashion' ? [] : await adviseOn(parseDataSource(options.data), manifest.task)
+  const isKnown = ['mnist', 'fashion'].includes(options.data)
+  const advice = isKnown ? [] : await adviseOn(parseDataSource(options.data), manifest.task)
   terminal.note(...notes, ...advice)
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   await writeNew([{ path: options.output, content: formatManifestFile(manifest) }], {
@@ -28,6 +29,7 @@ export async function federationCreate(options: CreateOptions): Promise<void> {
   terminal.result(federation)
   terminal.note(
     `${options.output} holds the manifest of "${manifest.name}". Whoever changes it has another federation.`,
+    ...(isKnown ? [] : [publishedLine(manifest)]),
     `next: ${startLine(options.output, options.data)}`
   )
 }

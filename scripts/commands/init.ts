@@ -13,6 +13,7 @@ import { federationReadme } from '../output/federation-readme.ts'
 import { createTerminal } from '../output/terminal.ts'
 import { federationDocument, federationLines } from './shared/federation-view.ts'
 import { manifestOf } from './shared/manifest.ts'
+import { publishedLine } from './shared/published-line.ts'
 import { shellLine } from './shared/shell.ts'
 import { startLine } from './shared/start-line.ts'
 import { isThere, writeNew } from './shared/write-new.ts'
@@ -48,6 +49,7 @@ export async function init({ data, output, ...options }: InitOptions): Promise<v
   terminal.note(
     '',
     `${output} holds the manifest, ${readme} explains each field. Whoever changes the manifest has another federation.`,
+    publishedLine(manifest),
     `next: ${shellLine(['memesh', 'data', 'check', data, '--federation', output])}`,
     `then: ${startLine(output, data)}`
   )
