@@ -39,6 +39,7 @@ export async function serveDashboard(
   const server = createServer((request, response) => {
     const path = admit(request, token, (server.address() as AddressInfo).port)
     if (path === null) refuse(response, 403)
+    else if (path === undefined) redirect(response, `/${token}/`)
     else if (path === 'events') listeners.add(request, response)
     else answer(files.get(path), request, response)
   })
@@ -54,14 +55,14 @@ export async function serveDashboard(
 }
 
 /**
- * The path below the token, or null for whoever must not see it: another page in the browser (by its origin, or by a name
- * of its own that leads here), or who does not know the token.
+ * The path below the token, undefined for the token without the slash behind it, or null for whoever must not see it:
+ * another page in the browser (by its origin, or by a name of its own that leads here), or who does not know the token.
  */
 export function admit(
   { method, headers, url = '' }: Pick<IncomingMessage, 'method' | 'headers' | 'url'>,
   token: string,
   port: number
-): string | null {
+): string | null | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
   const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers
   if (method !== 'GET' && method !== 'HEAD') return null
@@ -71,8 +72,8 @@ export function admit(
   const [path = ''] = url.split('?')
   const [, given = '', ...rest] = path.split('/')
   const [a, b] = [Buffer.from(given), Buffer.from(token)]
-  if (a.length !== b.length || !timingSafeEqual(a, b) || rest.length === 0) return null
-  return rest.join('/')
+  if (a.length !== b.length || !timingSafeEqual(a, b)) return null
+  return rest.length === 0 ? undefined : rest.join('/')
 }
 
 function answer(
@@ -86,6 +87,12 @@ function answer(
   }
   response.writeHead(200, { ...HEADERS, 'Content-Type': file.type })
   response.end(method === 'HEAD' ? undefined : file.content)
+}
+
+/** The page's files are named from its folder. */
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(308, { ...HEADERS, Location: location })
+  response.end()
 }
 
 function refuse(response: ServerResponse, status: number): void {

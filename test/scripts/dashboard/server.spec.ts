@@ -12,7 +12,11 @@ import { withTempFolder } from '../../fixtures/temp-folder.ts'
 
 describe('who is let in to the dashboard', () => {
   const headers = { host: '127.0.0.1:4000' }
-  const cases: [what: string, request: Parameters<typeof admit>[0], path: string | null][] = [
+  const cases: [
+    what: string,
+    request: Parameters<typeof admit>[0],
+    path: string | null | undefined
+  ][] = [
     ['the page', { method: 'GET', url: '/token/', headers }, ''],
     ['a file', { method: 'GET', url: '/token/page/main.js?x', headers }, 'page/main.js'],
     [
@@ -27,7 +31,8 @@ describe('who is let in to the dashboard', () => {
     ],
     ['no token', { method: 'GET', url: '/', headers }, null],
     ['another token', { method: 'GET', url: '/tokem/', headers }, null],
-    ['the token alone', { method: 'GET', url: '/token', headers }, null],
+    ['the token alone', { method: 'GET', url: '/token', headers }, undefined],
+    ['the beginning of the token', { method: 'GET', url: '/toke', headers }, null],
     [
       'another host',
       { method: 'GET', url: '/token/', headers: { host: 'evil.example:4000' } },
@@ -106,6 +111,16 @@ describe('serveDashboard', () => {
       }
       expect((await fetch(`${url}nothing`)).status).to.equal(404)
       expect((await fetch(new URL('/', url))).status).to.equal(403)
+    }))
+
+  it('should lead to the page from the address without the slash at its end', () =>
+    withDashboard(async ({ url }) => {
+      const alone = url.slice(0, -1)
+      const response = await fetch(alone, { redirect: 'manual' })
+      expect(response.status).to.equal(308)
+      expect(response.headers.get('location')).to.equal(new URL(url).pathname)
+      expect((await fetch(alone)).url).to.equal(url)
+      expect((await fetch(alone.slice(0, -1))).status).to.equal(403)
     }))
 
   it('should send what there is, and what comes', () =>
