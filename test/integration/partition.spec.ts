@@ -14,6 +14,9 @@ const ALL = Array.from({ length: PEERS }, (_, index) => index)
 /** The last round before the line breaks, and those at which the halves stand when it is mended. */
 const BEFORE = 3
 const APART = [8, 11] as const
+/** Rounds between two looks after it was mended, and looks. */
+const SOME = 8
+const PATIENCE = 10
 const half = (index: number) => index % 2
 const endless = () => Number.POSITIVE_INFINITY
 
@@ -107,13 +110,19 @@ describe('a federation of eight that falls in two', function () {
       60_000,
       'everybody has neighbours on the other side'
     )
-    const last = Math.max(...rounds) + 8
+    // They draw closer with every round, though not in each.
+    const last = Math.max(...rounds) + SOME
     stile.limit(() => last)
-    expect(await stile.full(), 'all are in one round').to.deep.equal(ALL.map(() => last + 1))
-    const healed = consensusDistance(memes)
+    let healed = Number.POSITIVE_INFINITY
+    for (let after = 1; healed >= together && after <= PATIENCE; after++) {
+      const [first, ...others] = await stile.full()
+      expect(others, 'all are in one round').to.deep.equal(others.map(() => first))
+      healed = consensusDistance(memes)
+      if (healed >= together) stile.open(() => last + after * SOME)
+    }
     console.log(
       `      consensus distance: ${together.toFixed(3)} before, ${apart.toFixed(3)} at the end of the partition, ${healed.toFixed(3)} after it`
     )
-    expect(healed).to.be.below(apart / 2)
+    expect(healed).to.be.below(together)
   })
 })
