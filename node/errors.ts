@@ -1,12 +1,12 @@
 import { MemeshError } from '../protocol/errors.ts'
 
-/** Another process announces itself with this peer's key. */
+/** Another live process has this peer's key, and has heard of this one: it stops too. */
 export class IdentityConflictError extends MemeshError {
   readonly code = 'ERR_IDENTITY_CONFLICT'
 
-  constructor() {
-    super('Another live peer uses the same identity: the run folder was copied.', {
-      hint: 'Stop both, and remove identity.key from the copy before it starts again.'
+  constructor(run: string) {
+    super(`Another live peer has the identity of ${run}: the run folder was copied.`, {
+      hint: 'Both stop. Remove identity.key from the copy, which makes it a peer of its own; then both can go on.'
     })
   }
 }

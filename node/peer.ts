@@ -130,8 +130,9 @@ function describePeer(
   const addresses = () => exchange.addresses()
   const stopping = new AbortController()
   let training: Promise<unknown> = Promise.resolve()
-  const trainUntil = (signal: AbortSignal) =>
-    withConflict(exchange.events, AbortSignal.any([signal, stopping.signal]), async stoppable => {
+  const trainUntil = (signal: AbortSignal) => {
+    const either = AbortSignal.any([signal, stopping.signal])
+    return withConflict(exchange.events, folder.path, either, async stoppable => {
       const { report } = await train(context, {
         rounds: init.rounds ?? manifest.learning.rounds,
         alone: init.alone ?? false,
@@ -150,6 +151,7 @@ function describePeer(
       })
       return report
     })
+  }
   const stop = async () => {
     stopping.abort(new PeerStoppedError())
     await training
@@ -194,14 +196,15 @@ function shareCores(baseline: Baseline = 'local') {
   return { threads, stepThreads: Math.floor(cores / threads) }
 }
 
-/** Runs `work` until it ends, the signal stops it, or our identity turns up a second time. */
+/** Runs `work` until it ends, the signal stops it, or the identity of this run folder turns up a second time. */
 async function withConflict<T>(
   events: EventTarget,
+  run: string,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>
 ): Promise<T> {
   const conflict = new AbortController()
-  const onConflict = () => conflict.abort(new IdentityConflictError())
+  const onConflict = () => conflict.abort(new IdentityConflictError(run))
   events.addEventListener('identity:conflict', onConflict)
   try {
     return await work(AbortSignal.any([signal, conflict.signal]))
