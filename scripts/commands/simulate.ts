@@ -8,17 +8,18 @@ import { createTerminal } from '../output/terminal.ts'
 import { closeRun } from './shared/close-run.ts'
 import { engineWhy } from './shared/engine-why.ts'
 import { onInterrupt } from './shared/interrupt.ts'
-import { resumedOptions } from './shared/resumed-options.ts'
+import { keptOptions, resumedOptions } from './shared/resumed-options.ts'
 import { shellLine } from './shared/shell.ts'
 import { showRounds } from './shared/show-rounds.ts'
 import { setUpSimulation, setupLines } from './shared/simulation-setup.ts'
+import { startLine } from './shared/start-line.ts'
 
 /** Runs a simulation and answers "did joining help?". The heavy imports wait until the first line is out. */
 export async function simulate(given: SimulateOptions): Promise<void> {
   const terminal = await createTerminal(given)
   const options = await resumedOptions(given)
   const setup = await setUpSimulation(options)
-  const { resume: _, ...settings } = options
+  const settings = keptOptions(options)
   const { manifest, partition, topology, out } = setup
   terminal.note(...setupLines(setup, options))
 
@@ -63,7 +64,7 @@ export async function simulate(given: SimulateOptions): Promise<void> {
       config: {
         ...settings,
         ...setup.resolved,
-        meme: setup.meme,
+        ...(options.federation === undefined && { meme: setup.meme }),
         models: setup.peers.map(({ model }) => model),
         out
       },
@@ -88,9 +89,13 @@ export async function simulate(given: SimulateOptions): Promise<void> {
     terminal.result('', ...terminal.table(simulationTable(report)), '')
     terminal.result(...simulationSummary(report, out), ...(await closeRun(out, report, terminal)))
     const known = ['federation', 'create', '--name', 'Digits', '--meme', 'lenet5', '--lr', '0.02']
-    const next =
+    const make =
       options.data === 'mnist' ? [...known, '-o', 'fed.json'] : ['init', '--data', options.data]
-    terminal.result(`next: ${shellLine(['memesh', ...next])}   # with other people`)
+    const next =
+      options.federation === undefined
+        ? shellLine(['memesh', ...make])
+        : startLine(options.federation, options.data)
+    terminal.result(`next: ${next}   # with other people`)
   } finally {
     terminal.live?.clear()
     interrupt.release()

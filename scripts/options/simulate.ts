@@ -15,6 +15,8 @@ export const DEFAULT_MODELS = ['mlp', 'lenet5', 'cnn1'] as const
 
 /** What the flags of `memesh simulate` give. */
 export interface SimulateOptions extends ManifestOptions, OutputOptions {
+  /** A manifest file, which stands for all flags of `manifestFlags`. */
+  readonly federation?: string
   readonly peers: number
   readonly models?: readonly string[]
   readonly partition?: string
@@ -33,9 +35,23 @@ export interface SimulateOptions extends ManifestOptions, OutputOptions {
 /** What `--resume` can be given with; all else is as the simulation began. */
 export const OF_THIS_START: readonly string[] = ['resume', 'threads', 'json', 'plain']
 
+const DEFAULTS = { rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
+
+/** What a manifest says, so that `--federation` leaves nothing of it to flags. */
+export const manifestFlags = (): string[] =>
+  addManifestOptions(createCommand('simulate'), DEFAULTS)
+    .options.map(option => option.attributeName())
+    .filter(name => name !== 'data')
+
 /** `memesh simulate`. */
 export const defineSimulate = (): Command => {
-  const command = describeSimulate()
+  const federation = new Option(
+    '--federation <file>',
+    'a manifest, to be tried on --data before others join: what it learns and how, and how memes travel, is as there'
+  )
+  const command = describeSimulate().addOption(
+    federation.conflicts(manifestFlags()).helpGroup('What the federation learns:')
+  )
   const settings = command.options.map(option => option.attributeName())
   const resume = new Option(
     '--resume <folder>',
@@ -83,7 +99,7 @@ const describeSimulate = (): Command =>
         .option('--engine <name>', ENGINE_HELP, engineChoice, 'auto')
         .option('--threads <n>', 'training threads, 1 to 256 (default: the cores)', integer(1, 256))
         .option('--out <folder>', 'run folder (default: runs/<time>-simulate-<id>)'),
-      { rounds: 30, epochs: 2, batch: 32, lr: 0.02 }
+      DEFAULTS
     )
   ).addHelpText(
     'after',
@@ -96,6 +112,10 @@ const describeSimulate = (): Command =>
       {
         what: 'a table of your own, each hospital a peer',
         type: "memesh simulate --peers 4 --data 'csv:patients.csv?label=outcome&site=hospital'"
+      },
+      {
+        what: 'a federation of yours, before others join',
+        type: "memesh simulate --federation fed.json --data 'csv:patients.csv?label=outcome'"
       },
       { what: 'go on after a stop', type: 'memesh simulate --resume runs/mine' }
     ])

@@ -1,6 +1,11 @@
 import { RunFolderMismatchError } from '../../../node/store/errors.ts'
 import { readRunConfig } from '../../../node/store/run-folder.ts'
-import { defineSimulate, OF_THIS_START, type SimulateOptions } from '../../options/simulate.ts'
+import {
+  defineSimulate,
+  manifestFlags,
+  OF_THIS_START,
+  type SimulateOptions
+} from '../../options/simulate.ts'
 
 /**
  * The flags that the simulation in `--resume` was begun with, read as if they were typed again; what concerns this start
@@ -18,9 +23,10 @@ export async function resumedOptions(given: SimulateOptions): Promise<SimulateOp
   }
   const begun = new Map(Object.entries(run.config ?? {}))
   const command = defineSimulate()
+  const passedOver = [...OF_THIS_START, ...(begun.has('federation') ? manifestFlags() : [])]
   const words = command.options.flatMap(option => {
     const value: unknown = begun.get(option.attributeName())
-    const isOver = value === undefined || OF_THIS_START.includes(option.attributeName())
+    const isOver = value === undefined || passedOver.includes(option.attributeName())
     if (isOver || value === false) return []
     return option.isBoolean() ? [option.long ?? ''] : [option.long ?? '', String(value)]
   })
@@ -33,4 +39,10 @@ export async function resumedOptions(given: SimulateOptions): Promise<SimulateOp
     ...(json !== undefined && { json }),
     ...(plain !== undefined && { plain })
   }
+}
+
+/** What config.json keeps of them, to go on with: all but what a manifest file says instead. */
+export function keptOptions({ resume: _, ...options }: SimulateOptions): Record<string, unknown> {
+  const without = options.federation === undefined ? [] : manifestFlags()
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !without.includes(name)))
 }

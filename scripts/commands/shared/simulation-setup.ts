@@ -12,7 +12,8 @@ import { requireSupported } from '../../../protocol/federation/supported.ts'
 import { UsageError } from '../../errors.ts'
 import { DEFAULT_MODELS, type SimulateOptions } from '../../options/simulate.ts'
 import { thatTake } from './default-models.ts'
-import { manifestOf } from './manifest.ts'
+import { manifestOf, type PlannedManifest } from './manifest.ts'
+import { nameFederation } from './resolve-federation.ts'
 import { defaultRunFolder } from './run-folder.ts'
 
 /** A simulated peer before it has data. */
@@ -42,7 +43,10 @@ export async function setUpSimulation(options: SimulateOptions): Promise<Simulat
   const resolved = resolveFlags(options)
   const partition = parsePartition(resolved.partition)
   const topology = parseTopology(options.topology)
-  const { manifest, meme, notes } = await manifestOf('simulation', options.seed, options)
+  const { manifest, meme, notes } =
+    options.federation === undefined
+      ? await manifestOf('simulation', options.seed, options)
+      : await manifestIn(options.federation)
   requireSupported(manifest)
   const models = options.models ?? thatTake(DEFAULT_MODELS, manifest.task)
   const peers = Array.from({ length: options.peers }, (_, index) => {
@@ -53,6 +57,16 @@ export async function setUpSimulation(options: SimulateOptions): Promise<Simulat
   const federation = federationId(encodeManifest(manifest), sha256Hasher)
   const out = options.out ?? defaultRunFolder('simulate')
   return { manifest, meme, federation, peers, partition, resolved, notes, topology, out }
+}
+
+/** @throws UsageError for what is no file, ManifestNotFoundError, ManifestInvalidError */
+async function manifestIn(file: string): Promise<PlannedManifest> {
+  const { manifest } = await nameFederation(file)
+  if (manifest === undefined)
+    throw new UsageError(`${JSON.stringify(file)} is no manifest file`, {
+      hint: 'A simulation asks nobody: name the file that memesh init or memesh federation create has written.'
+    })
+  return { manifest, meme: `of ${file}`, notes: [] }
 }
 
 /** Of data of one's own all is used, and its sites are peers; the known data sets are large. */

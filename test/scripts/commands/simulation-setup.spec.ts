@@ -1,4 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'chai'
+import { formatManifestFile } from '../../../protocol/federation/file.ts'
+import { keptOptions, resumedOptions } from '../../../scripts/commands/shared/resumed-options.ts'
 import {
   parseTopology,
   setUpSimulation,
@@ -6,6 +10,7 @@ import {
 } from '../../../scripts/commands/shared/simulation-setup.ts'
 import { defineSimulate, type SimulateOptions } from '../../../scripts/options/simulate.ts'
 import { codeOf } from '../../fixtures/rejection.ts'
+import { withTempFolder } from '../../fixtures/temp-folder.ts'
 
 const optionsOf = (...args: string[]) =>
   defineSimulate().parse(args, { from: 'user' }).opts<SimulateOptions>()
@@ -40,6 +45,33 @@ describe('the setup of a simulation', () => {
     expect(a?.federation).to.equal(b?.federation)
     expect(a?.federation).to.not.equal(c?.federation)
   })
+
+  it('should take a manifest from a file as it is, and leave nothing of it to flags', () =>
+    withTempFolder(async folder => {
+      const { manifest } = await setUpSimulation(optionsOf('--rounds', '7', '--mode', 'async'))
+      const file = join(folder, 'fed.json')
+      await writeFile(file, formatManifestFile({ ...manifest, name: 'Digits' }))
+      const options = optionsOf('--federation', file, '--peers', '2')
+      const setup = await setUpSimulation(options)
+      expect(setup.manifest).to.deep.equal({ ...manifest, name: 'Digits' })
+      expect(setupLines(setup, options)[1]).to.match(/: meme of .*fed\.json, 7 rounds of 2 epochs$/)
+      expect(() => optionsOf('--federation', file, '--rounds', '3')).to.throw(/--rounds/)
+      const id = await codeOf(setUpSimulation(optionsOf('--federation', setup.federation)))
+      expect(id).to.equal('ERR_USAGE')
+    }))
+
+  it('should go on with what it kept of a run on a manifest file', () =>
+    withTempFolder(async folder => {
+      const given = optionsOf('--federation', 'fed.json', '--peers', '2', '--guard')
+      const kept = keptOptions(given)
+      expect(kept).to.include({ federation: 'fed.json', peers: 2, data: 'mnist' })
+      expect(kept).to.not.have.any.keys('rounds', 'mode', 'lr')
+      const run = { schema: 'memesh.run/1', federation: 'bafy', peers: [], config: kept }
+      await writeFile(join(folder, 'config.json'), JSON.stringify(run))
+      const { resume, out, ...others } = await resumedOptions(optionsOf('--resume', folder))
+      expect([resume, out]).to.deep.equal([folder, folder])
+      expect(others).to.deep.equal({ ...given })
+    }))
 
   it('should put the way of delivery into the federation', async () => {
     const { manifest, federation } = await setUpSimulation(optionsOf('--delivery', 'push'))
