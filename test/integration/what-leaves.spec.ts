@@ -32,7 +32,8 @@ async function expectNoSecrets(delivery: 'pull' | 'push') {
     'presence',
     'request',
     'response',
-    'shard'
+    'shard',
+    'told'
   ])
   const exchanged = metrics.reduce((sum, { averaged }) => sum + averaged.length - 1, 0)
   expect(left.filter(({ kind }) => kind === 'shard').length).to.be.at.least(exchanged)
