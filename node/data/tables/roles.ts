@@ -139,7 +139,9 @@ export class Roles {
   /** How many groups there are, and how many of them other columns have parted. */
   #noteGroups(group: string, onNote?: OnNote): void {
     const { split, site } = this.#columns
-    onNote?.(`${counted(this.#groupOf.size, 'group')} by ${group}: each stays in one part`)
+    onNote?.(
+      `${counted(this.#groupOf.size, 'group')} by ${group}: undivided wherever parts are drawn`
+    )
     const parted = [
       { by: split, named: 'parts', values: this.#parts },
       { by: site, named: 'sites', values: this.#sites }

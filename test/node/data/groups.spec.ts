@@ -74,7 +74,7 @@ describe('groups', () => {
     expect(train).to.be.within(236, 244)
     expect(validation).to.be.within(26, 34)
     expect(test).to.be.within(26, 34)
-    expect(notes).to.deep.equal(['120 groups by patient: each stays in one part'])
+    expect(notes).to.deep.equal(['120 groups by patient: undivided wherever parts are drawn'])
   })
 
   it('should keep the class mix', async () => {
@@ -146,7 +146,7 @@ describe('groups', () => {
       await loadPeerData(spec, task, { random, onNote: note => notes.push(note) })
       expect(notes.slice(0, 4)).to.deep.equal([
         '2 rows have no patient: left out',
-        '19 groups by patient: each stays in one part',
+        '19 groups by patient: undivided wherever parts are drawn',
         '1 of them is in several parts by part',
         '1 of them is in several sites by site'
       ])
