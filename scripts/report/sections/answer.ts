@@ -77,7 +77,7 @@ function tiles(run: RunView): Markup[] {
   return [
     ...(['localOnly', 'private', 'meme'] as const).map(model => modelTile(run, model)),
     ...(isMany && worst !== null
-      ? [tile('worst private gain', [gainCell(worst.gain, null)].flat().join(''), worst.name)]
+      ? [tile('worst gain', [gainCell(worst.gain, null)].flat().join(''), worst.name)]
       : []),
     tile(
       'rounds',
