@@ -8,6 +8,10 @@ import {
   encodeManifestResponse
 } from '../../../protocol/messages/manifest-protocol.ts'
 import {
+  decodePresenceResponse,
+  encodePresenceResponse
+} from '../../../protocol/messages/presence-protocol.ts'
+import {
   decodeLatestResponse,
   decodeShardRequest,
   decodeShardResponse,
@@ -50,6 +54,19 @@ const CODECS: Record<string, Codec> = {
       { kind: 'all', federation: FEDERATION }
     ],
     maxBytes: 256
+  },
+  PresenceResponse: {
+    encode: encodePresenceResponse,
+    decode: decodePresenceResponse,
+    valid: [{ presence: null }, { presence: new Uint8Array(6 * 1024) }],
+    invalid: [
+      {},
+      { presence: new Uint8Array() },
+      { presence: new Uint8Array(6 * 1024 + 1) },
+      { presence: 'text' },
+      { presence: null, federation: FEDERATION }
+    ],
+    maxBytes: 6 * 1024 + 256
   },
   LatestResponse: {
     encode: encodeLatestResponse,

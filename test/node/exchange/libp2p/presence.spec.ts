@@ -5,28 +5,35 @@ import {
   PRESENCE_SPACING_MS
 } from '../../../../node/exchange/libp2p/constants.ts'
 import { Presence } from '../../../../node/exchange/libp2p/presence.ts'
+import { sealPresence } from '../../../../protocol/messages/presence.ts'
+import type { Presence as Body } from '../../../../protocol/messages/types.ts'
 import { sha256Hasher, signerOf } from '../../../fixtures/identities.ts'
-import { FEDERATION } from '../../../fixtures/messages.ts'
+import { FEDERATION, presenceOf } from '../../../fixtures/messages.ts'
 import { stillClock } from '../../../fixtures/still-clock.ts'
 
 describe('Presence', () => {
-  const over = new AbortController()
-  after(() => over.abort())
+  let over: AbortController
+  beforeEach(() => {
+    over = new AbortController()
+  })
+  afterEach(() => over.abort())
 
   async function started() {
     const { clock, advance } = stillClock()
     let told = 0
+    const conflicts: (() => void)[] = []
+    const signer = await signerOf(0)
     const presence = new Presence({
       federation: FEDERATION,
       incarnation: 1,
-      signer: await signerOf(0),
+      signer,
       hasher: sha256Hasher,
       clock,
       addresses: () => [],
       status: () => ({ state: 'waiting', round: 0 }),
       publish: () => told++,
       heard: () => undefined,
-      conflict: () => Promise.resolve()
+      conflict: () => new Promise(resolve => conflicts.push(resolve))
     })
     presence.start(over.signal)
     // Regular presences are at least 2.5 s apart: none comes in a few pauses.
@@ -34,7 +41,13 @@ describe('Presence', () => {
       advance(ms)
       await new Promise(setImmediate)
     }
-    return { presence, told: () => told, pause }
+    /** What is said of presence under our own key. */
+    const hear = (change: Partial<Body>) => {
+      const sealed = sealPresence(presenceOf({ incarnation: 1, ...change }), signer, sha256Hasher)
+      const verdict = presence.offer(sealed, 'from')
+      return verdict.verdict === 'accept' ? 'accept' : verdict.reason
+    }
+    return { presence, told: () => told, pause, hear, conflicts }
   }
 
   it('should tell many that come at once of itself in two presences', async () => {
@@ -72,5 +85,47 @@ describe('Presence', () => {
     presence.greet('hostile')
     await pause()
     expect(told(), 'not twice').to.equal(regular + 1)
+  })
+
+  it('should name a process that may be its copy, soon, and in all that it says from then on', async () => {
+    const { presence, told, hear, pause, conflicts } = await started()
+    const [nonce, another] = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)]
+    expect(presence.seal().body.other).to.equal(null)
+    expect(hear({ nonce, incarnation: 3, other: another })).to.equal('echo')
+    expect(told()).to.equal(1)
+    expect(presence.seal().body)
+      .to.include({ incarnation: 3 })
+      .and.have.deep.property('other', nonce)
+    // The same again is nothing new.
+    expect(hear({ nonce, incarnation: 3, counter: 99 })).to.equal('echo')
+    expect(hear({ nonce: another, incarnation: 2 })).to.equal('stale')
+    await pause()
+    expect(told()).to.equal(1)
+    expect(conflicts).to.have.lengthOf(0)
+  })
+
+  it('should not take its own presence of another federation for anything', async () => {
+    const { presence, hear } = await started()
+    const { nonce } = presence.seal().body
+    const federation = FEDERATION.replace('bafyreigh2', 'bafyreigh3')
+    expect(hear({ federation, other: nonce })).to.equal('foreign')
+    expect(hear({ nonce })).to.equal('own')
+  })
+
+  it('should name its copy at once before it says that there is one, and say so once at a time', async () => {
+    const { presence, told, hear, pause, conflicts } = await started()
+    presence.soon()
+    const { nonce: other } = presence.seal().body
+    const nonce = new Uint8Array(16).fill(1)
+    for (let counter = 0; counter < 5; counter++) {
+      expect(hear({ nonce, counter, other })).to.equal('conflict')
+    }
+    expect(told(), 'without a pause after what was said before').to.equal(2)
+    expect(presence.seal().body.other).to.deep.equal(nonce)
+    expect(conflicts).to.have.lengthOf(1)
+    conflicts[0]!()
+    await pause(0)
+    expect(hear({ nonce, counter: 5, other })).to.equal('conflict')
+    expect(conflicts).to.have.lengthOf(2)
   })
 })

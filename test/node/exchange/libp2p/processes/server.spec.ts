@@ -64,6 +64,13 @@ describe('the presence server', () => {
     expect(tell(alice, 2, 1)).to.deep.equal([1, 1])
   })
 
+  it('should say nothing of an earlier start', () => {
+    const { tell } = served()
+    tell(alice, 1, 0, { incarnation: 1 })
+    expect(tell(alice, 2, 0, { incarnation: 2 })).to.equal(null)
+    expect(tell(alice, 1, 1, { incarnation: 1 }), 'of a later one').to.deep.equal([2, 0])
+  })
+
   it('should keep peers apart', () => {
     const { tell } = served()
     tell(alice, 1, 0)
