@@ -14,8 +14,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** The newest Node that memesh is tried on; the other one is that which runs the tests. */
 const NEWER = 24
 const INSTALL = ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline']
-/** Without what tests and tsx put there for themselves. */
-const env = { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' }
+/** Without what tests and tsx put there for themselves, and without an engine that is not of the package. */
+const env = {
+  ...process.env,
+  NODE_OPTIONS: '',
+  NODE_NO_WARNINGS: '1',
+  // No folder has it: process.env knows no undefined.
+  MEMESH_TFJS_NODE: ''
+}
 
 const IMPORTS = `
 import { readFileSync } from 'node:fs'
