@@ -1,3 +1,4 @@
+import { anySignal } from 'any-signal'
 import { memeDigest } from '../protocol/meme/digest.ts'
 import type { PeerContext, RoundContext } from './context.ts'
 import { catchUp, enter } from './entry.ts'
@@ -96,30 +97,25 @@ async function runRounds(
   resumed: RoundState,
   options: TrainingOptions
 ): Promise<RoundState> {
-  const { rounds, alone, signal, onPhase } = options
+  const { rounds, alone, signal } = options
   const over = new AbortController()
   const peer = withIntake(context, AbortSignal.any([signal, over.signal]))
-  const moved = (to: RoundState, from: RoundState) => {
-    if (to.round > from.round) options.onEnter?.(to.round + 1)
-    return to
+  const move = (to: RoundState) => {
+    if (to.round > state.round) options.onEnter?.(to.round + 1)
+    state = to
   }
   let state = resumed
   try {
-    state = moved(await enter(peer, resumed, { rounds, alone, signal }), resumed)
+    move(await enter(peer, resumed, { rounds, alone, signal }))
     while (state.round < rounds) {
-      const round = state.round + 1
-      peer.exchange.setStatus({ state: 'training', round })
-      onPhase?.('learning', round)
-      const { after, metrics } = await runRound(peer, state, {
-        final: round === rounds,
-        signal,
-        onProgress: (done, of) => options.onProgress?.(round, done, of),
-        onGather: deadlineMs => onPhase?.('gathering', round, deadlineMs)
-      })
-      await options.onRound(metrics, after.meme)
-      await options.onCheckpoint(await checkpoint(peer, after), metrics)
-      state = after
-      if (round < rounds) state = moved(await catchUp(peer, after, { rounds, signal }), after)
+      // A signal that lasts for weeks would keep a trace of every AbortSignal.any that is made of it (nodejs/node#54614).
+      const ofRound = anySignal([signal])
+      try {
+        state = await nextRound(peer, state, { ...options, signal: ofRound })
+        if (state.round < rounds) move(await catchUp(peer, state, { rounds, signal: ofRound }))
+      } finally {
+        ofRound.clear()
+      }
     }
     return state
   } catch (error) {
@@ -130,6 +126,26 @@ async function runRounds(
   } finally {
     over.abort()
   }
+}
+
+/** Runs, logs and keeps one round. */
+async function nextRound(
+  peer: RoundContext,
+  before: RoundState,
+  { rounds, signal, onPhase, ...options }: TrainingOptions
+): Promise<RoundState> {
+  const round = before.round + 1
+  peer.exchange.setStatus({ state: 'training', round })
+  onPhase?.('learning', round)
+  const { after, metrics } = await runRound(peer, before, {
+    final: round === rounds,
+    signal,
+    onProgress: (done, of) => options.onProgress?.(round, done, of),
+    onGather: deadlineMs => onPhase?.('gathering', round, deadlineMs)
+  })
+  await options.onRound(metrics, after.meme)
+  await options.onCheckpoint(await checkpoint(peer, after), metrics)
+  return after
 }
 
 /** Adds what is learnt of the neighbours while the rounds last. */

@@ -1,6 +1,7 @@
 import type { PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { anySignal } from 'any-signal'
 import type { Clock } from '../../clock.ts'
 import {
   DIAL_MS,
@@ -125,14 +126,16 @@ export class Dialler {
       await clock.sleep(jittered + (yields ? DIAL_YIELD_MS : 0), this.#signal)
       if (peer !== undefined && this.#isConnected(peer)) return
       if (isOptional && isEnough()) return
+      const signal = anySignal([this.#signal, clock.timeout(DIAL_MS)])
       try {
-        const signal = AbortSignal.any([this.#signal, clock.timeout(DIAL_MS)])
         const connection = await host.dial(target, { signal })
         if (source === 'given') this.#given.add(connection.remotePeer.toString())
         return
       } catch {
         if (this.#signal.aborted) return
         pause = Math.min(Math.max(2 * pause, REDIAL_FIRST_MS), REDIAL_LAST_MS)
+      } finally {
+        signal.clear()
       }
     }
   }

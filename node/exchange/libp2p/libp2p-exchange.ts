@@ -1,3 +1,4 @@
+import { anySignal } from 'any-signal'
 import { sealAnnouncement } from '../../../protocol/messages/announcement.ts'
 import { shardHashes, shardList } from '../../../protocol/messages/shard-list.ts'
 import { announceTopic } from '../../../protocol/messages/topics.ts'
@@ -70,12 +71,14 @@ class Libp2pExchange implements Exchange {
   async connect(address: string, signal?: AbortSignal): Promise<void> {
     const session = this.#require()
     const target = parseAddress(address)
-    const limits = [session.signal, this.#init.clock.timeout(DIAL_MS)]
+    const limit = anySignal([session.signal, this.#init.clock.timeout(DIAL_MS), signal])
     try {
-      await session.host.dial(target, { signal: AbortSignal.any(limits.concat(signal ?? [])) })
+      await session.host.dial(target, { signal: limit })
     } catch (cause) {
       signal?.throwIfAborted()
       throw new PeerUnreachableError(address, cause)
+    } finally {
+      limit.clear()
     }
   }
 
@@ -133,12 +136,14 @@ class Libp2pExchange implements Exchange {
 
   async *shards(sealed: SealedAnnouncement, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const session = this.#require()
-    const stop = AbortSignal.any([signal, session.signal])
+    const stop = anySignal([signal, session.signal])
     try {
       yield* (session.push ?? session.client).shards(sealed, stop)
     } catch (error) {
       this.#blame(sealed.author, error)
       throw error
+    } finally {
+      stop.clear()
     }
   }
 
@@ -169,13 +174,18 @@ class Libp2pExchange implements Exchange {
   async #describe(signal: AbortSignal): Promise<Link[]> {
     const session = this.#session
     if (session === undefined) return []
-    return describeLinks({
-      host: session.host,
-      neighbours: new Set(this.neighbours()),
-      members: new Set(this.members()),
-      account: peer => this.#meter.with(peer),
-      signal: AbortSignal.any([signal, session.signal])
-    })
+    const stop = anySignal([signal, session.signal])
+    try {
+      return await describeLinks({
+        host: session.host,
+        neighbours: new Set(this.neighbours()),
+        members: new Set(this.members()),
+        account: peer => this.#meter.with(peer),
+        signal: stop
+      })
+    } finally {
+      stop.clear()
+    }
   }
 
   async #start(): Promise<void> {
@@ -213,8 +223,8 @@ class Libp2pExchange implements Exchange {
   async #ask(peer: string, signal?: AbortSignal): Promise<Answer> {
     const session = this.#session
     if (session === undefined) return 'silent'
+    const stop = anySignal([session.signal, signal])
     try {
-      const stop = AbortSignal.any([session.signal].concat(signal ?? []))
       const { announcement, ...status } = await session.client.latest(peer, stop)
       // What a peer said before it left says nothing about when it comes back.
       if (!session.isConnected(peer)) return 'silent'
@@ -225,6 +235,8 @@ class Libp2pExchange implements Exchange {
     } catch (error) {
       this.#blame(peer, error)
       return 'silent'
+    } finally {
+      stop.clear()
     }
   }
 

@@ -1,5 +1,6 @@
 import type { PeerInfo } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { anySignal } from 'any-signal'
 import { CID } from 'multiformats/cid'
 import type { Clock } from '../../../clock.ts'
 import { DHT_MS, DIAL_MS, MAX_PROVIDERS } from '../constants.ts'
@@ -32,7 +33,7 @@ export class Directory {
    */
   async reach(signal: AbortSignal): Promise<{ address: Multiaddr; cause: unknown }[]> {
     const { host, bootstrap, clock } = this.#init
-    const patience = AbortSignal.any([signal, clock.timeout(DIAL_MS)])
+    const patience = anySignal([signal, clock.timeout(DIAL_MS)])
     const dialled = await Promise.all(
       bootstrap.map(address =>
         host.dial(address, { signal: patience }).then(
@@ -40,27 +41,29 @@ export class Directory {
           (cause: unknown) => [{ address, cause }]
         )
       )
-    )
+    ).finally(() => patience.clear())
     return dialled.flat()
   }
 
   /** Writes down that we are a member. Resolves to whether somebody took it down; never rejects. */
   async provide(signal: AbortSignal): Promise<boolean> {
     const { host, clock } = this.#init
+    // Without a time limit it waits for ever while no meeting point is known.
+    const patience = anySignal([signal, clock.timeout(DHT_MS)])
     try {
-      // Without a time limit it waits for ever while no meeting point is known.
-      const patience = AbortSignal.any([signal, clock.timeout(DHT_MS)])
       await host.contentRouting.provide(this.#key, { signal: patience })
       return true
     } catch {
       return false
+    } finally {
+      patience.clear()
     }
   }
 
   /** Members that have written themselves down, each once, at most MAX_PROVIDERS; some may have left since. Never rejects. */
   async *members(signal: AbortSignal): AsyncGenerator<PeerInfo> {
     const { host, clock } = this.#init
-    const patience = AbortSignal.any([signal, clock.timeout(DHT_MS)])
+    const patience = anySignal([signal, clock.timeout(DHT_MS)])
     const seen = new Set([host.peerId.toString()])
     try {
       for await (const peer of host.contentRouting.findProviders(this.#key, { signal: patience })) {
@@ -72,6 +75,8 @@ export class Directory {
       }
     } catch {
       // No meeting point, or none that answered in time: nobody was found.
+    } finally {
+      patience.clear()
     }
   }
 }

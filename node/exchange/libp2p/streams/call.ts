@@ -1,4 +1,5 @@
 import type { Connection } from '@libp2p/interface'
+import { anySignal } from 'any-signal'
 import * as lp from 'it-length-prefixed'
 import { pipe } from 'it-pipe'
 import type { Clock } from '../../../clock.ts'
@@ -41,11 +42,12 @@ export async function call(
 ): Promise<Call> {
   const { clock, maxFrameBytes, stallMs = STALL_MS } = options
   const controller = new AbortController()
-  const signal = AbortSignal.any([options.signal, controller.signal])
+  const signal = anySignal([options.signal, controller.signal])
   const giveUp = () => controller.abort(new StreamStalledError(`Nothing came for ${stallMs} ms`))
   const stream = await within(clock, stallMs, giveUp, () =>
     connection.newStream(protocol, { signal })
   ).catch(cause => {
+    signal.clear()
     throw failure(cause, signal)
   })
   const complete = Promise.withResolvers<void>()
@@ -62,6 +64,7 @@ export async function call(
   const abort = () => {
     if (finished) return
     finished = true
+    signal.clear()
     complete.resolve()
     stream.abort(new StreamLostError('The call was given up'))
   }
@@ -87,6 +90,7 @@ export async function call(
       const end = await pull(FINISH_MS, giveUp).catch(() => undefined)
       if (end?.done !== true) abort()
       finished = true
+      signal.clear()
     },
     abort
   }
