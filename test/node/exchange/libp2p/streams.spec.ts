@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { Connection, StreamHandler } from '@libp2p/interface'
 import { expect } from 'chai'
 import { systemClock } from '../../../../node/clock.ts'
@@ -114,6 +115,25 @@ describe('streams', () => {
     answer.abort()
     await noStreams(connection)
     expect(isDelivered).to.equal(false)
+  })
+
+  it('should leave nothing on a signal that lasts, however a call ends', async () => {
+    const { signal } = new AbortController()
+    const left = () => getEventListeners(signal, 'abort').length
+    const connection = await serving(request =>
+      request[0] === 0 ? undefined : { frames: [request] }
+    )
+    const finished = await calling(connection, { signal })
+    await finished.next()
+    expect(left(), 'while it lasts').to.equal(1)
+    await finished.finish()
+    const abandoned = await calling(connection, { signal })
+    abandoned.abort()
+    const refused = await calling(connection, { signal }, Uint8Array.of(0))
+    expect(await codeOf(refused.next())).to.equal('ERR_STREAM_LOST')
+    await connection.close()
+    expect(await codeOf(calling(connection, { signal }))).to.equal('ERR_STREAM_LOST')
+    expect(left(), 'after all').to.equal(0)
   })
 
   it('should reject the frame after the last one', async () => {
