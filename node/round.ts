@@ -76,7 +76,6 @@ export async function runRound(
     signal,
     ...(onProgress && { onProgress })
   })
-  const learntAt = clock.now()
 
   const released = release(learnt.meme, before.meme, stream('release'))
 
@@ -90,6 +89,7 @@ export async function runRound(
     lineage: before.lineage
   }
   const own = await exchange.publish(announced)
+  const publishedAt = clock.now()
 
   const isAsync = manifest.exchange.mode === 'async'
   if (isAsync) onGather?.(null)
@@ -104,8 +104,9 @@ export async function runRound(
 
   const mixed = await mixMemes(peer, { own, shards, meme: learnt.meme }, memes)
   signal.throwIfAborted()
-  await learner.adopt(mixed.meme)
   const gatheredAt = clock.now()
+  await learner.adopt(mixed.meme)
+  const adoptedAt = clock.now()
 
   const { accuracies, losses } = await evaluateRound(learner, peer.data)
   const guard = before.guard && { alpha: plan.alpha, ...judgeMeme(losses) }
@@ -146,10 +147,10 @@ export async function runRound(
       payloadBytes: { in: bytes.payloadIn, out: bytes.payloadOut },
       controlBytes: { in: bytes.controlIn, out: bytes.controlOut },
       timings: {
-        learnMs: learntAt - started,
-        gatherMs: gatheredAt - learntAt - mixed.mixMs,
-        mixMs: mixed.mixMs,
-        evaluateMs: clock.now() - gatheredAt
+        learnMs: publishedAt - started,
+        gatherMs: gatheredAt - publishedAt - mixed.mixMs,
+        mixMs: mixed.mixMs + adoptedAt - gatheredAt,
+        evaluateMs: clock.now() - adoptedAt
       }
     }
   }

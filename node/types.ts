@@ -95,9 +95,13 @@ export interface RoundMetrics {
   /** Bytes of shards since the line before: what is served after a round is told with the next. */
   readonly payloadBytes: { readonly in: number; readonly out: number }
   readonly controlBytes: { readonly in: number; readonly out: number }
+  /** All together: how long the round took. */
   readonly timings: {
+    /** Local epochs, and encoding and publishing the meme. */
     readonly learnMs: number
+    /** Waiting for the memes of others; ends with the deadline. */
     readonly gatherMs: number
+    /** Averaging, and handing the average to the learner. */
     readonly mixMs: number
     readonly evaluateMs: number
   }
